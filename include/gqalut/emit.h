@@ -1,0 +1,44 @@
+/* Writes tables: C header, JSON, the paper's JSON, CSV, memory image. */
+#ifndef GQALUT_EMIT_H
+#define GQALUT_EMIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <gqalut/record.h>
+#include <gqalut/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum gqalut_format {
+	GQALUT_FORMAT_C,        /* self-contained header, C99 and C++11 */
+	GQALUT_FORMAT_JSON,     /* gqalut-table version 1, read back by gqalut_read_tables */
+	GQALUT_FORMAT_GQA_JSON, /* the dialect of the paper's PyTorch operator */
+	GQALUT_FORMAT_CSV,      /* one line a segment */
+	GQALUT_FORMAT_MEM       /* $readmemh words: see emit_mem.c for the packing */
+};
+
+/* The table in FORMAT as a new string of *length bytes and a final NUL, to be
+ * released with free().  Depends on the record alone: no date, host, path or
+ * locale. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_emit(const struct gqalut_record *record,
+                                                 enum gqalut_format format, char **text,
+                                                 size_t *length, struct gqalut_diag *diag);
+
+/* Format named TEXT ("c", "json", "gqa-json", "csv", "mem"): false if none. */
+bool gqalut_format_find(const char *text, enum gqalut_format *format);
+
+/* Makes the file at PATH hold the LENGTH bytes at TEXT, whole or not at all: a
+ * sibling temporary file is written, flushed, closed, each step checked, and
+ * renamed.  A file that holds them already is left alone with its time stamp;
+ * *changed (may be NULL) says which.  GQALUT_ERR_IO. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_write_file(const char *path, const char *text,
+                                                       size_t length, bool *changed,
+                                                       struct gqalut_diag *diag);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

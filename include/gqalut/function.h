@@ -1,0 +1,52 @@
+/* The functions that can be tabulated: rows of data, no engine knows a name. */
+#ifndef GQALUT_FUNCTION_H
+#define GQALUT_FUNCTION_H
+
+#include <stddef.h>
+
+#include <gqalut/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Where a function is defined, for messages and for the domain check. */
+enum gqalut_support {
+	GQALUT_SUPPORT_REAL,        /* every x */
+	GQALUT_SUPPORT_POSITIVE,    /* x > 0 */
+	GQALUT_SUPPORT_NONNEGATIVE, /* x >= 0 */
+	GQALUT_SUPPORT_NONZERO      /* x != 0 */
+};
+
+/* One function.  A caller may fill a row of its own and pass it wherever the
+ * library takes a function; the strings and the row must outlive their use. */
+struct gqalut_function {
+	const char *name;          /* lower case, a C identifier */
+	const char *aliases;       /* comma-separated, "" if none */
+	const char *formula;       /* plain text, for people */
+	double (*value)(double x); /* f in double precision; pure, no state */
+	double lo, hi;             /* default domain, lo < hi */
+	int alpha_min, alpha_max;  /* default input scales 2^-alpha */
+	enum gqalut_support support;
+};
+
+/* The row named NAME or with that alias (case ignored), or NULL. */
+const struct gqalut_function *gqalut_function_find(const char *name);
+
+/* Row INDEX of the built-in functions, or NULL past the last one. */
+const struct gqalut_function *gqalut_function_at(size_t index);
+
+/* The built-in name whose own spelling or alias is nearest to NAME by edit
+ * distance; never NULL. */
+const char *gqalut_function_nearest(const char *name);
+
+/* "x > 0" and the like, in static storage. */
+const char *gqalut_support_text(enum gqalut_support support);
+
+/* Whether f is defined on the whole closed interval [lo, hi]. */
+int gqalut_support_covers(enum gqalut_support support, double lo, double hi);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

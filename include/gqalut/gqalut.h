@@ -1,0 +1,35 @@
+/* gqalut: the smallest, most accurate INT8 look-up table for a nonlinear
+ * function, with a proof.  This header includes the whole library.
+ *
+ * function.h what can be tabulated      search.h  finds and proves a table
+ * problem.h  what is asked for          eval.h    measures one over every code
+ * weights.h  which inputs matter        record.h  a table and all that is known
+ * table.h    the table and its lookup   read.h emit.h  files
+ */
+#ifndef GQALUT_H
+#define GQALUT_H
+
+#include <gqalut/emit.h>
+#include <gqalut/eval.h>
+#include <gqalut/function.h>
+#include <gqalut/problem.h>
+#include <gqalut/read.h>
+#include <gqalut/record.h>
+#include <gqalut/search.h>
+#include <gqalut/status.h>
+#include <gqalut/table.h>
+#include <gqalut/weights.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define GQALUT_VERSION "0.1.0"
+
+/* The version of the library that is linked: "0.1.0". */
+const char *gqalut_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,119 @@
+/* Searches for the best table of a problem, with a proof of how good it is.
+ *
+ * GQALUT_METHOD_EXACT  on integer grids the error of a table is a sum (or a
+ *     maximum) over its segments, so the best table is a shortest path over
+ *     the codes in play; solved for every admissible (F_k, F_b).  Objectives
+ *     mse and max-abs.
+ * GQALUT_METHOD_GA     the genetic algorithm with rounding mutation of GQA-LUT
+ *     (arXiv 2403.19591, algorithm 1) on the joint, quantised error; the three
+ *     objectives.
+ *
+ * Both are deterministic: same problem, options and seed, same bits, on any
+ * machine and in any number of threads.  No globals, no clock.
+ */
+#ifndef GQALUT_SEARCH_H
+#define GQALUT_SEARCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <gqalut/problem.h>
+#include <gqalut/status.h>
+#include <gqalut/table.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum gqalut_method { GQALUT_METHOD_GA, GQALUT_METHOD_EXACT };
+
+/* Parameters of the genetic search; the first ones as in the paper. */
+struct gqalut_ga_options {
+	int population;              /* 50; 4..10000 */
+	int generations;             /* 500; 1..1000000 */
+	int tournament;              /* 3; 1..population */
+	double crossover;            /* 0.7, probability of two-point crossover of a pair */
+	double mutation;             /* 0.2, probability that an individual mutates */
+	double gene_mutation;        /* 0.1, probability that a gene takes a normal step */
+	double sigma;                /* 0.2, of that step, in units of x */
+	bool rounding_mutation;      /* true; false leaves the normal step alone */
+	double rounding_probability; /* 0.05, for each number of fraction bits */
+	int elites;                  /* 2, individuals kept unchanged; 0..population-1 */
+	int refine; /* 5, generations between local refinements of the best; 0 never */
+};
+
+struct gqalut_progress {
+	const char *stage; /* "ga", "proof", ... */
+	double done;       /* 0..1 of that stage */
+	double best;       /* objective of the best table so far, or infinity */
+	double bound;      /* proven lower bound so far, or 0 */
+};
+
+struct gqalut_search_options {
+	enum gqalut_method method;
+	uint64_t seed; /* GA */
+	struct gqalut_ga_options ga;
+	bool certify; /* prove a lower bound after a GA; exact always has one */
+	/* Called now and then; a return other than 0 stops the search, which then
+	 * returns GQALUT_ERR_CANCELLED.  May be NULL. */
+	int (*progress)(void *context, const struct gqalut_progress *progress);
+	/* Called after each generation of the GA.  May be NULL. */
+	void (*history)(void *context, int generation, double best, double mean);
+	void *context;
+};
+
+/* What is proven of a table's objective. */
+struct gqalut_certificate {
+	bool available;
+	double lower_bound; /* no table of the problem's format has a smaller objective */
+	double gap;         /* (objective - lower_bound) / lower_bound; below 0 only for a table
+	                     * of another kind than the problem's (breakpoints listed by alpha) */
+	bool optimal;       /* the table reaches the bound */
+	const char *method; /* "shortest path" or "lagrangian", static storage */
+};
+
+enum gqalut_stop {
+	GQALUT_STOP_OPTIMAL, /* proved optimal */
+	GQALUT_STOP_LIMIT    /* all generations run */
+};
+
+struct gqalut_search_result {
+	struct gqalut_table table;
+	double objective; /* as gqalut_eval_objective() measures it */
+	struct gqalut_certificate certificate;
+	enum gqalut_stop stop;
+	int generations; /* run by the GA */
+};
+
+/* method ga, seed 1, the defaults above, certify, no callbacks. */
+void gqalut_search_options_init(struct gqalut_search_options *options);
+
+/* Finds a table.  GQALUT_ERR_ARGUMENT on a bad problem or option,
+ * GQALUT_ERR_INFEASIBLE if no table meets exact_at. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_search_run(const struct gqalut_problem *problem,
+                                                       const struct gqalut_search_options *options,
+                                                       struct gqalut_search_result *result,
+                                                       struct gqalut_diag *diag);
+
+/* The fewest entries whose proven optimum meets TARGET (problem->entries is
+ * not read), and a table with so many entries that meets it.  Objectives mse
+ * and max-abs.  GQALUT_ERR_INFEASIBLE if even the largest table misses it;
+ * then *result holds the best table there is. */
+GQALUT_MUST_CHECK enum gqalut_status
+gqalut_search_smallest(const struct gqalut_problem *problem,
+                       const struct gqalut_search_options *options, double target,
+                       struct gqalut_search_result *result, struct gqalut_diag *diag);
+
+/* The certificate of a table that was found elsewhere: the proven optimum of
+ * PROBLEM beside OBJECTIVE. */
+GQALUT_MUST_CHECK enum gqalut_status
+gqalut_search_certify(const struct gqalut_problem *problem,
+                      const struct gqalut_search_options *options, double objective,
+                      struct gqalut_certificate *certificate, struct gqalut_diag *diag);
+
+const char *gqalut_method_text(enum gqalut_method method); /* "ga", "exact" */
+
+#ifdef __cplusplus
+}
+#endif
+#endif

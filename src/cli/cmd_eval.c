@@ -1,0 +1,424 @@
+/* gqalut eval: tables of files, measured again over every code. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <gqalut/gqalut.h>
+
+#include "cli.h"
+#include "console.h"
+#include "measure.h"
+#include "options.h"
+#include "report.h"
+#include "values.h"
+
+static const char command[] = "eval";
+
+struct eval_settings {
+	const char *func;
+	const struct gqalut_function *function; /* of func, or NULL: the table's */
+	struct range_value range;
+	int codes;
+	const char *weights;
+	double floor;
+	struct gqalut_format_int output;
+	struct beta_value beta;
+	struct targets targets;
+	bool certify;
+	int report;
+	bool quiet, verbose;
+};
+
+#define AT(field) offsetof(struct eval_settings, field)
+
+static const struct option options[] = {
+	{ .group = "Measure (in place of what the table was made for)",
+	  .name = "func",
+	  .argument = "NAME",
+	  .type = OPTION_TEXT,
+	  .offset = AT(func),
+	  .help = "function",
+	  .standard = "the table's" },
+	{ .name = "range",
+	  .argument = "LO:HI",
+	  .type = OPTION_CUSTOM,
+	  .offset = AT(range),
+	  .parse = value_range,
+	  .allowed = RANGE_ALLOWED,
+	  .help = "domain",
+	  .standard = "the table's" },
+	{ .name = "codes",
+	  .argument = "representable|all",
+	  .type = OPTION_CHOICE,
+	  .offset = AT(codes),
+	  .help = "codes that count: those of the input format, or all that "
+	          "lie in the domain, as the GQA-LUT paper counts",
+	  .standard = "the table's" },
+	{ .name = "weights",
+	  .argument = "W",
+	  .type = OPTION_TEXT,
+	  .offset = AT(weights),
+	  .help = "how much inputs count: uniform, normal:MU,SIGMA, halfnormal:SIGMA, "
+	          "laplace:MU,B, or a file: CSV of x,weight or lo,hi,count, or .npy",
+	  .standard = "the table's" },
+	{ .name = "floor",
+	  .argument = "F",
+	  .type = OPTION_REAL,
+	  .offset = AT(floor),
+	  .max = 1.0,
+	  .help = "share of uniform weight mixed into the weights",
+	  .standard = "the table's, else 0.05" },
+	{ .name = "out-bits",
+	  .argument = "N",
+	  .type = OPTION_INT,
+	  .offset = AT(output.bits),
+	  .min = GQALUT_MIN_OUT_BITS,
+	  .max = GQALUT_MAX_OUT_BITS,
+	  .help = "width of a requantised output",
+	  .standard = "the table's" },
+	{ .name = "out-unsigned",
+	  .type = OPTION_OFF,
+	  .offset = AT(output.is_signed),
+	  .help = "requantised outputs are unsigned" },
+	{ .name = "beta",
+	  .argument = "B",
+	  .type = OPTION_CUSTOM,
+	  .offset = AT(beta),
+	  .parse = value_beta,
+	  .allowed = BETA_ALLOWED,
+	  .help = "output scale 2^-beta; auto is the finest that saturates nothing",
+	  .standard = "the table's" },
+	{ .name = "no-certificate",
+	  .type = OPTION_OFF,
+	  .offset = AT(certify),
+	  .help = "do not look for the proven optimum of the format" },
+
+	{ .group = "Targets",
+	  .name = "max-mse",
+	  .argument = "X",
+	  .type = OPTION_REAL,
+	  .offset = AT(targets.mse),
+	  .max = HUGE_VAL,
+	  .help = "exit 1 if an MSE is larger",
+	  .standard = "none" },
+	{ .name = "max-error",
+	  .argument = "X",
+	  .type = OPTION_REAL,
+	  .offset = AT(targets.max_error),
+	  .max = HUGE_VAL,
+	  .help = "exit 1 if a largest error is larger",
+	  .standard = "none" },
+
+	{ .group = "Output",
+	  .name = "report",
+	  .argument = "text|json",
+	  .type = OPTION_CHOICE,
+	  .offset = AT(report),
+	  .help = "for people, or {\"tables\": [...]} of table files" },
+	{ .name = "quiet",
+	  .letter = 'q',
+	  .type = OPTION_ON,
+	  .offset = AT(quiet),
+	  .help = "no report, errors only" },
+	{ .name = "verbose",
+	  .letter = 'v',
+	  .type = OPTION_ON,
+	  .offset = AT(verbose),
+	  .help = "segments and requantised errors too" },
+};
+
+static const struct usage usage = {
+	.command = "eval",
+	.synopsis = "FILE... [options]",
+	.purpose =
+	        "Measures the tables of FILEs (own JSON or the GQA-LUT paper's; - is standard\n"
+	        "input) over every code, points at defects, proves how far from optimal they are.",
+	.examples = "  gqalut eval gelu_8.json\n"
+	            "  gqalut eval --codes all published.json\n"
+	            "  gqalut eval -q --max-mse 2e-5 tables/gelu_8.json tables/silu_8.json\n",
+	.notes = "Exit codes: 0 measured and within the targets, 1 a target is missed, 2 usage,\n"
+	         "3 a file holds no valid table, 4 a file cannot be read or output failed,\n"
+	         "130 interrupted.  All files are looked at; the largest code is returned.\n",
+	.options = options,
+	.count = sizeof options / sizeof options[0],
+};
+
+/* One run of the command. */
+struct run {
+	const struct eval_settings *settings;
+	const struct parsed *parsed;
+	enum gqalut_file_kind kind; /* of the file in hand */
+	size_t reported;            /* tables so far */
+	bool stop;                  /* the options are at fault, so no other table will do */
+};
+
+static int worse(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+/* The message of DIAG with the file and the table it is about. */
+static int complain_table(const char *what, enum gqalut_status status,
+                          const struct gqalut_diag *diag)
+{
+	complain(command, "%s: %s", what,
+	         diag->message[0] != '\0' ? diag->message : gqalut_status_text(status));
+	return status == GQALUT_ERR_IO || status == GQALUT_ERR_MEMORY ? EXIT_IO : EXIT_TABLE;
+}
+
+static bool is_analytic(const char *weights)
+{
+	return strncmp(weights, "normal:", 7) == 0 || strncmp(weights, "halfnormal:", 11) == 0 ||
+	       strncmp(weights, "laplace:", 8) == 0;
+}
+
+/* Puts the options over what the record says, in RECORD and PROBLEM alike. */
+static void override(const struct run *run, struct gqalut_record *record,
+                     struct gqalut_problem *problem)
+{
+	const struct eval_settings *settings = run->settings;
+	struct gqalut_table *table = &record->table;
+	if (option_given(run->parsed, "range")) {
+		problem->lo = table->lo = settings->range.lo;
+		problem->hi = table->hi = settings->range.hi;
+	}
+	if (option_given(run->parsed, "codes"))
+		problem->codes = record->codes = (enum gqalut_codes)settings->codes;
+	if (option_given(run->parsed, "out-bits"))
+		problem->output.bits = settings->output.bits;
+	if (option_given(run->parsed, "out-unsigned"))
+		problem->output.is_signed = false;
+	table->output = problem->output;
+	if (option_given(run->parsed, "beta")) {
+		problem->beta_auto = settings->beta.automatic;
+		problem->beta = settings->beta.beta;
+	} else if (run->kind == GQALUT_FILE_GQA_JSON || option_given(run->parsed, "out-bits") ||
+	           option_given(run->parsed, "out-unsigned")) {
+		/* The paper's files name no output scale; the table's own was for
+		 * another format. */
+		problem->beta_auto = true;
+	}
+}
+
+/* The weights to measure with: the option's, else the record's.  *remark says
+ * so where the record's are not at hand. */
+static enum gqalut_status settle_weights(const struct run *run, struct gqalut_record *record,
+                                         struct gqalut_problem *problem,
+                                         struct gqalut_weights *weights, char *remark, size_t size,
+                                         struct gqalut_diag *diag)
+{
+	const char *text = run->settings->weights;
+	memset(weights, 0, sizeof *weights);
+	if (!text) {
+		if (strcmp(record->weights, "uniform") == 0 || record->weights[0] == '\0')
+			text = "uniform";
+		else if (is_analytic(record->weights))
+			text = record->weights;
+		else {
+			text = "uniform";
+			snprintf(remark, size,
+			         "made for the weights %s; measured uniformly, "
+			         "--weights FILE gives them back",
+			         record->weights);
+		}
+	}
+	enum gqalut_status status =
+	        gqalut_weights_read(text, record->table.input.bits, weights, diag);
+	if (status)
+		return status;
+	double floor = record->floor;
+	if (option_given(run->parsed, "floor") || strcmp(record->weights, "uniform") == 0)
+		floor = run->settings->floor;
+	bool uniform = weights->kind == GQALUT_WEIGHTS_UNIFORM;
+	problem->weights = weights;
+	problem->floor = floor;
+	record->floor = uniform ? 0.0 : floor;
+	snprintf(record->weights, sizeof record->weights, "%s",
+	         uniform ? "uniform" : weights->text);
+	return GQALUT_OK;
+}
+
+static int on_progress(void *context, const struct gqalut_progress *state)
+{
+	return progress_show(context, state);
+}
+
+/* Looks for the proven optimum of the record's format.  That there is none is
+ * no error: *remark says why.  Fails with GQALUT_ERR_CANCELLED alone. */
+static enum gqalut_status certify(const struct run *run, const struct gqalut_problem *problem,
+                                  struct gqalut_record *record, char *remark, size_t size)
+{
+	struct gqalut_search_options search;
+	struct progress progress;
+	struct gqalut_diag diag;
+	memset(&record->certificate, 0, sizeof record->certificate);
+	if (!run->settings->certify)
+		return GQALUT_OK;
+	if (!gqalut_table_shared_frac(&record->table)) {
+		snprintf(remark, size,
+		         "no optimum is known for segments with fraction bits of "
+		         "their own");
+		return GQALUT_OK;
+	}
+	gqalut_diag_clear(&diag);
+	gqalut_search_options_init(&search);
+	search.progress = on_progress;
+	search.context = &progress;
+	progress_begin(&progress, command, run->settings->quiet);
+	double objective =
+	        gqalut_eval_objective(&record->metrics, &record->table, problem->objective);
+	enum gqalut_status status =
+	        gqalut_search_certify(problem, &search, objective, &record->certificate, &diag);
+	progress_end(&progress);
+	if (status == GQALUT_ERR_CANCELLED)
+		return status;
+	if (status) {
+		memset(&record->certificate, 0, sizeof record->certificate);
+		snprintf(remark, size, "no certificate: %s", diag.message);
+	}
+	return GQALUT_OK;
+}
+
+/* TEXT, a JSON value, as the next element of the array that stdout gets. */
+static void print_element(const char *text, bool first)
+{
+	fputs(first ? "{\"tables\": [\n" : ",\n", stdout);
+	size_t length = strlen(text);
+	while (length > 0 && text[length - 1] == '\n')
+		length--;
+	fwrite(text, 1, length, stdout);
+}
+
+static int print_report(struct run *run, const char *path, const struct gqalut_record *record,
+                        const char *weights_remark, const char *proof_remark)
+{
+	const struct eval_settings *settings = run->settings;
+	if (settings->quiet)
+		return EXIT_FINE;
+	bool first = run->reported++ == 0;
+	if (settings->report == REPORT_TEXT) {
+		struct report report = { .record = record,
+			                 .source = strcmp(path, "-") == 0 ? "standard input" : path,
+			                 .verbose = settings->verbose };
+		if (*weights_remark != '\0')
+			report.note[0] = weights_remark;
+		if (*proof_remark != '\0')
+			report.note[1] = proof_remark;
+		if (!first)
+			putchar('\n');
+		report_print(stdout, &report);
+		return EXIT_FINE;
+	}
+	char *text;
+	struct gqalut_diag diag;
+	gqalut_diag_clear(&diag);
+	enum gqalut_status status = gqalut_emit(record, GQALUT_FORMAT_JSON, &text, NULL, &diag);
+	if (status) {
+		run->reported--;
+		return complain_diag(command, status, &diag);
+	}
+	print_element(text, first);
+	free(text);
+	return EXIT_FINE;
+}
+
+/* Measures one table and reports it. */
+static int eval_record(struct run *run, const char *path, struct gqalut_record *record)
+{
+	const struct eval_settings *settings = run->settings;
+	struct gqalut_problem problem;
+	struct gqalut_weights weights;
+	struct gqalut_diag diag;
+	char what[512], weights_remark[320] = "", proof_remark[640] = "";
+	gqalut_diag_clear(&diag);
+	snprintf(what, sizeof what, "%.400s: %s", path, record->table.name);
+	if (settings->function)
+		snprintf(record->table.function, sizeof record->table.function, "%s",
+		         settings->function->name);
+	enum gqalut_status status = gqalut_record_problem(record, &problem, &diag);
+	if (status)
+		return complain_table(what, status, &diag);
+	override(run, record, &problem);
+	status = settle_weights(run, record, &problem, &weights, weights_remark,
+	                        sizeof weights_remark, &diag);
+	if (status) {
+		run->stop = settings->weights != NULL;
+		return run->stop ? complain_diag(command, status, &diag)
+		                 : complain_table(what, status, &diag);
+	}
+
+	int code;
+	status = gqalut_eval_table(&record->table, &problem, &record->metrics, &diag);
+	if (status) {
+		code = complain_table(what, status, &diag);
+		/* The table may be right and the options wrong for it. */
+		if (status == GQALUT_ERR_ARGUMENT &&
+		    (settings->func || option_given(run->parsed, "range")))
+			code = EXIT_USAGE;
+		goto cleanup;
+	}
+	record->measured = true;
+	record->table.beta = record->metrics.beta;
+	status = certify(run, &problem, record, proof_remark, sizeof proof_remark);
+	if (status || interrupted()) {
+		complain(command, "interrupted");
+		code = EXIT_INTERRUPTED;
+		run->stop = true;
+		goto cleanup;
+	}
+	code = print_report(run, path, record, weights_remark, proof_remark);
+	if (!meets_targets(command, what, &record->metrics, &settings->targets))
+		code = worse(code, EXIT_TARGET);
+cleanup:
+	gqalut_weights_free(&weights);
+	return code;
+}
+
+static int eval_file(struct run *run, const char *path)
+{
+	struct gqalut_record *records;
+	size_t count;
+	struct gqalut_diag diag;
+	gqalut_diag_clear(&diag);
+	enum gqalut_status status = gqalut_read_tables(path, &run->kind, &records, &count, &diag);
+	if (status)
+		return complain_diag(command, status, &diag);
+	int code = EXIT_FINE;
+	for (size_t i = 0; i < count && !run->stop; i++)
+		code = worse(code, eval_record(run, path, &records[i]));
+	free(records);
+	return code;
+}
+
+int cmd_eval(int argc, char **argv)
+{
+	struct eval_settings settings = { .floor = 0.05,
+		                          .output = { 8, true },
+		                          .beta = { true, 0 },
+		                          .targets = { -1.0, -1.0 },
+		                          .certify = true };
+	struct parsed parsed;
+	switch (options_parse(&usage, argc, argv, &settings, &parsed)) {
+	case PARSE_OK: break;
+	case PARSE_HELP: return EXIT_FINE;
+	case PARSE_BAD: return EXIT_USAGE;
+	}
+	if (parsed.operands == 0) {
+		complain(command, "name at least one table file (- is standard input)");
+		return EXIT_USAGE;
+	}
+	if (settings.func) {
+		settings.function = find_function(command, settings.func);
+		if (!settings.function)
+			return EXIT_USAGE;
+	}
+	catch_interrupt();
+	struct run run = { .settings = &settings, .parsed = &parsed };
+	int code = EXIT_FINE;
+	for (int i = 0; i < parsed.operands && !run.stop; i++)
+		code = worse(code, eval_file(&run, argv[i]));
+	if (settings.report == REPORT_JSON && run.reported > 0)
+		fputs("\n]}\n", stdout);
+	return code;
+}

@@ -1,0 +1,129 @@
+/* gqalut list: the functions that can be tabulated. */
+#include <stdio.h>
+#include <string.h>
+
+#include <gqalut/function.h>
+
+#include "cli.h"
+#include "console.h"
+#include "options.h"
+#include "values.h"
+
+struct list_settings {
+	bool json;
+};
+
+static const struct option options[] = {
+	{ .group = "Options",
+	  .name = "json",
+	  .type = OPTION_ON,
+	  .offset = offsetof(struct list_settings, json),
+	  .help = "for machines" },
+};
+
+static const struct usage usage = {
+	.command = "list",
+	.synopsis = "[--json]",
+	.purpose = "Lists the functions that gen knows: name, default domain, default alphas,\n"
+	           "formula and other names.",
+	.examples = "  gqalut list\n"
+	            "  gqalut list --json\n",
+	.notes = "Exit codes: 0 listed, 2 usage, 4 output failed.\n",
+	.options = options,
+	.count = sizeof options / sizeof options[0],
+};
+
+static void print_text(void)
+{
+	const struct gqalut_function *f;
+	char lo[REAL_SIZE], hi[REAL_SIZE], domain[2 * REAL_SIZE + 2], alphas[24];
+	printf("%-9s  %-7s  %-6s  %-24s  %s\n", "name", "domain", "alphas", "formula", "also");
+	for (size_t i = 0; (f = gqalut_function_at(i)) != NULL; i++) {
+		snprintf(domain, sizeof domain, "%s..%s", real_text(f->lo, lo),
+		         real_text(f->hi, hi));
+		if (f->alpha_min == f->alpha_max)
+			snprintf(alphas, sizeof alphas, "%d", f->alpha_min);
+		else
+			snprintf(alphas, sizeof alphas, "%d..%d", f->alpha_min, f->alpha_max);
+		if (*f->aliases != '\0')
+			printf("%-9s  %-7s  %-6s  %-24s  %s\n", f->name, domain, alphas, f->formula,
+			       f->aliases);
+		else
+			printf("%-9s  %-7s  %-6s  %s\n", f->name, domain, alphas, f->formula);
+	}
+}
+
+/* The first LENGTH bytes of TEXT as a JSON string. */
+static void print_string(const char *text, size_t length)
+{
+	putchar('"');
+	for (size_t i = 0; i < length; i++) {
+		unsigned char c = (unsigned char)text[i];
+		if (c == '"' || c == '\\')
+			printf("\\%c", c);
+		else if (c < 0x20)
+			printf("\\u%04x", c);
+		else
+			putchar(c);
+	}
+	putchar('"');
+}
+
+static void print_aliases(const char *aliases)
+{
+	putchar('[');
+	while (*aliases != '\0') {
+		size_t length = strcspn(aliases, ",");
+		print_string(aliases, length);
+		aliases += length;
+		if (*aliases == ',') {
+			aliases++;
+			printf(", ");
+		}
+	}
+	putchar(']');
+}
+
+static void print_json(void)
+{
+	const struct gqalut_function *f;
+	char lo[REAL_SIZE], hi[REAL_SIZE];
+	printf("{\"functions\": [");
+	for (size_t i = 0; (f = gqalut_function_at(i)) != NULL; i++) {
+		printf("%s\n  {\"name\": ", i > 0 ? "," : "");
+		print_string(f->name, strlen(f->name));
+		printf(", \"aliases\": ");
+		print_aliases(f->aliases);
+		printf(", \"formula\": ");
+		print_string(f->formula, strlen(f->formula));
+		printf(", \"domain\": [%s, %s], \"alphas\": [", real_text(f->lo, lo),
+		       real_text(f->hi, hi));
+		for (int alpha = f->alpha_min; alpha <= f->alpha_max; alpha++)
+			printf(alpha > f->alpha_min ? ", %d" : "%d", alpha);
+		printf("], \"defined\": ");
+		const char *defined = gqalut_support_text(f->support);
+		print_string(defined, strlen(defined));
+		putchar('}');
+	}
+	printf("\n]}\n");
+}
+
+int cmd_list(int argc, char **argv)
+{
+	struct list_settings settings = { false };
+	struct parsed parsed;
+	switch (options_parse(&usage, argc, argv, &settings, &parsed)) {
+	case PARSE_OK: break;
+	case PARSE_HELP: return EXIT_FINE;
+	case PARSE_BAD: return EXIT_USAGE;
+	}
+	if (parsed.operands > 0) {
+		complain("list", "unexpected argument %.64s", argv[0]);
+		return EXIT_USAGE;
+	}
+	if (settings.json)
+		print_json();
+	else
+		print_text();
+	return EXIT_FINE;
+}

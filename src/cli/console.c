@@ -1,0 +1,189 @@
+#include "console.h"
+
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+enum { LINE_SIZE = 1280, NAME_LENGTH = 63, PROGRESS_WIDTH = 79 };
+
+/* The one piece of global state: a signal handler can reach nothing else. */
+static volatile sig_atomic_t interrupt_seen;
+
+/* A name or value from the user may hold line breaks or escape sequences; the
+ * message stays one line and leaves the terminal alone. */
+static void tame(char *line)
+{
+	for (; *line != '\0'; line++)
+		if ((unsigned char)*line < 0x20 || *line == 0x7f)
+			*line = '?';
+}
+
+void complain(const char *command, const char *format, ...)
+{
+	char line[LINE_SIZE];
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(line, sizeof line, format, arguments);
+	va_end(arguments);
+	tame(line);
+	fprintf(stderr, "gqalut%s%s: %s\n", *command != '\0' ? " " : "", command, line);
+}
+
+static int exit_code(enum gqalut_status status)
+{
+	switch (status) {
+	case GQALUT_OK: return EXIT_FINE;
+	case GQALUT_ERR_ARGUMENT:
+	case GQALUT_ERR_INFEASIBLE: return EXIT_USAGE;
+	case GQALUT_ERR_FORMAT:
+	case GQALUT_ERR_OVERFLOW: return EXIT_TABLE;
+	case GQALUT_ERR_IO:
+	case GQALUT_ERR_MEMORY: return EXIT_IO;
+	case GQALUT_ERR_CANCELLED: return EXIT_INTERRUPTED;
+	}
+	return EXIT_IO;
+}
+
+int complain_diag(const char *command, enum gqalut_status status, const struct gqalut_diag *diag)
+{
+	const char *message = diag->message;
+	if (message[0] == '\0')
+		message = gqalut_status_text(status);
+	if (diag->file[0] == '\0')
+		complain(command, "%s", message);
+	else if (diag->line == 0)
+		complain(command, "%s: %s", diag->file, message);
+	else
+		complain(command, "%s:%d:%d: %s", diag->file, diag->line, diag->column, message);
+	return exit_code(status);
+}
+
+int flush_output(const char *command)
+{
+	errno = 0;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return EXIT_FINE;
+	/* Where an earlier write failed, its reason is gone. */
+	complain(command, "cannot write to standard output%s%s", errno ? ": " : "",
+	         errno ? strerror(errno) : "");
+	return EXIT_IO;
+}
+
+bool wants_colour(FILE *stream)
+{
+	const char *no_color = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+	return isatty(fileno(stream)) && (!no_color || *no_color == '\0') &&
+	       !(term && strcmp(term, "dumb") == 0);
+}
+
+static void on_interrupt(int number)
+{
+	(void)number;
+	interrupt_seen = 1;
+}
+
+void catch_interrupt(void)
+{
+	struct sigaction before;
+	if (sigaction(SIGINT, NULL, &before) == 0 && before.sa_handler == SIG_IGN)
+		return; /* a background job that Ctrl-C is not meant for */
+	struct sigaction action;
+	memset(&action, 0, sizeof action);
+	action.sa_handler = on_interrupt;
+	action.sa_flags = (int)SA_RESETHAND;
+	sigemptyset(&action.sa_mask);
+	(void)sigaction(SIGINT, &action, NULL);
+}
+
+bool interrupted(void)
+{
+	return interrupt_seen != 0;
+}
+
+/* Edit distance (Levenshtein) of the first NAME_LENGTH letters. */
+static int distance(const char *a, const char *b)
+{
+	int row[NAME_LENGTH + 1];
+	int n = 0;
+	while (b[n] != '\0' && n < NAME_LENGTH)
+		n++;
+	for (int j = 0; j <= n; j++)
+		row[j] = j;
+	for (int i = 1; i <= NAME_LENGTH && a[i - 1] != '\0'; i++) {
+		int diagonal = row[0];
+		row[0] = i;
+		for (int j = 1; j <= n; j++) {
+			int change = diagonal + (a[i - 1] != b[j - 1]);
+			int gap = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+			diagonal = row[j];
+			row[j] = change < gap ? change : gap;
+		}
+	}
+	return row[n];
+}
+
+const char *nearest_name(const char *word, const char *const *names, size_t count)
+{
+	const char *nearest = NULL;
+	int least = 0;
+	for (size_t i = 0; i < count; i++) {
+		int d = distance(word, names[i]);
+		if (!nearest || d < least) {
+			nearest = names[i];
+			least = d;
+		}
+	}
+	return nearest;
+}
+
+void progress_begin(struct progress *progress, const char *command, bool quiet)
+{
+	memset(progress, 0, sizeof *progress);
+	progress->command = command;
+	progress->terminal = !quiet && isatty(STDERR_FILENO) &&
+	                     clock_gettime(CLOCK_MONOTONIC, &progress->start) == 0;
+}
+
+/* Milliseconds since the beginning. */
+static long long elapsed(const struct progress *progress)
+{
+	struct timespec now;
+	if (clock_gettime(CLOCK_MONOTONIC, &now) != 0)
+		return 0;
+	return (long long)(now.tv_sec - progress->start.tv_sec) * 1000 +
+	       (now.tv_nsec - progress->start.tv_nsec) / 1000000;
+}
+
+int progress_show(struct progress *progress, const struct gqalut_progress *state)
+{
+	if (interrupted())
+		return 1;
+	if (!progress->terminal)
+		return 0;
+	long long ms = elapsed(progress);
+	if (ms < 1000 || ms - progress->shown_at < 100)
+		return 0;
+	char line[PROGRESS_WIDTH + 1];
+	int n = snprintf(line, sizeof line, "gqalut %s: %s %3.0f %%", progress->command,
+	                 state->stage, 100.0 * state->done);
+	if (n >= 0 && n < PROGRESS_WIDTH && isfinite(state->best))
+		snprintf(line + n, sizeof line - (size_t)n, ", best %.4g", state->best);
+	fprintf(stderr, "\r%-*s", PROGRESS_WIDTH, line);
+	fflush(stderr);
+	progress->shown_at = ms;
+	return 0;
+}
+
+void progress_end(struct progress *progress)
+{
+	if (progress->shown_at != 0)
+		fprintf(stderr, "\r%*s\r", PROGRESS_WIDTH, "");
+	progress->shown_at = 0;
+}

@@ -1,0 +1,52 @@
+/* What the program says beside its results: errors, progress, interruption. */
+#ifndef GQALUT_CLI_CONSOLE_H
+#define GQALUT_CLI_CONSOLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <time.h>
+
+#include <gqalut/search.h>
+#include <gqalut/status.h>
+
+/* One line on standard error, "gqalut COMMAND: ..."; COMMAND may be "". */
+void complain(const char *command, const char *format, ...) GQALUT_PRINTF(2, 3);
+
+/* The same from a diagnostic, with file, line and column where it has them.
+ * Returns the exit code for STATUS. */
+int complain_diag(const char *command, enum gqalut_status status, const struct gqalut_diag *diag);
+
+/* Flushes standard output; EXIT_IO with a message if anything written to it
+ * since the start was lost. */
+int flush_output(const char *command);
+
+/* Whether STREAM is a terminal that wants colour: NO_COLOR and TERM=dumb say
+ * that it does not. */
+bool wants_colour(FILE *stream);
+
+/* From here on a first Ctrl-C only makes interrupted() true, so that no file
+ * is left half made; a second one ends the program. */
+void catch_interrupt(void);
+bool interrupted(void);
+
+/* Of NAMES, the one nearest to WORD by edit distance; NULL if count is 0. */
+const char *nearest_name(const char *word, const char *const *names, size_t count);
+
+/* A line on the terminal about a search that lasts more than a second. */
+struct progress {
+	const char *command;
+	bool terminal; /* there is somebody to look at it */
+	struct timespec start;
+	long long shown_at; /* milliseconds after the start, 0 if never */
+};
+
+void progress_begin(struct progress *progress, const char *command, bool quiet);
+
+/* Shows STATE now and then; not 0 once the user has interrupted. */
+int progress_show(struct progress *progress, const struct gqalut_progress *state);
+
+/* Erases the line. */
+void progress_end(struct progress *progress);
+
+#endif

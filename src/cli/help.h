@@ -1,0 +1,16 @@
+/* --help, made from a command's option rows. */
+#ifndef GQALUT_CLI_HELP_H
+#define GQALUT_CLI_HELP_H
+
+#include <stddef.h>
+
+#include "options.h"
+
+/* Prints the help of a command on standard output, 80 columns wide.  SETTINGS
+ * hold the defaults that it shows. */
+void help_print(const struct usage *usage, const void *settings);
+
+/* What values OPTION takes, in words, for help and for refusals. */
+void option_allowed(const struct option *option, char *text, size_t size);
+
+#endif

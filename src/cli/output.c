@@ -1,0 +1,115 @@
+#include "output.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <gqalut/emit.h>
+
+#include "values.h"
+
+enum { LINE_SIZE = 3 * REAL_SIZE };
+
+static bool is_stdout(const char *path)
+{
+	return !path || strcmp(path, "-") == 0;
+}
+
+enum gqalut_status output_check(const char *flag, const char *path, struct gqalut_diag *diag)
+{
+	struct stat info;
+	if (is_stdout(path))
+		return GQALUT_OK;
+	if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+		return gqalut_diag_set(diag, GQALUT_ERR_IO, "--%s %.256s is a folder: name a file",
+		                       flag, path);
+	const char *slash = strrchr(path, '/');
+	if (!slash)
+		return GQALUT_OK;
+	size_t length = slash == path ? 1 : (size_t)(slash - path);
+	char *folder = malloc(length + 1);
+	if (!folder)
+		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	memcpy(folder, path, length);
+	folder[length] = '\0';
+	enum gqalut_status status = GQALUT_OK;
+	if (stat(folder, &info) != 0)
+		status = gqalut_diag_set(diag, GQALUT_ERR_IO, "--%s %.256s: folder %.256s: %s",
+		                         flag, path, folder, strerror(errno));
+	else if (!S_ISDIR(info.st_mode))
+		status = gqalut_diag_set(diag, GQALUT_ERR_IO, "--%s %.256s: %.256s is not a folder",
+		                         flag, path, folder);
+	free(folder);
+	return status;
+}
+
+/* Writes to STREAM, whose name is NAME; closes it unless it is stdout. */
+static enum gqalut_status write_stream(FILE *stream, const char *name, const char *text,
+                                       size_t length, struct gqalut_diag *diag)
+{
+	errno = 0;
+	bool written = fwrite(text, 1, length, stream) == length && fflush(stream) == 0;
+	int error = errno;
+	if (stream != stdout && fclose(stream) != 0 && written) {
+		error = errno;
+		written = false;
+	}
+	if (written)
+		return GQALUT_OK;
+	return gqalut_diag_set(diag, GQALUT_ERR_IO, "cannot write to %.256s: %s", name,
+	                       strerror(error));
+}
+
+enum gqalut_status output_write(const char *path, const char *text, size_t length,
+                                struct gqalut_diag *diag)
+{
+	struct stat info;
+	if (is_stdout(path))
+		return write_stream(stdout, "standard output", text, length, diag);
+	if (stat(path, &info) != 0 || S_ISREG(info.st_mode))
+		return gqalut_write_file(path, text, length, NULL, diag);
+	/* Renaming a file to it would replace the device. */
+	FILE *stream = fopen(path, "wb");
+	if (!stream)
+		return gqalut_diag_set(diag, GQALUT_ERR_IO, "cannot write to %.256s: %s", path,
+		                       strerror(errno));
+	return write_stream(stream, path, text, length, diag);
+}
+
+/* Makes room for MORE bytes. */
+static bool reserve(struct history *history, size_t more)
+{
+	if (history->capacity - history->length >= more)
+		return true;
+	size_t capacity = history->capacity > 0 ? 2 * history->capacity : 1 << 16;
+	char *text = capacity > history->capacity ? realloc(history->text, capacity) : NULL;
+	if (!text) {
+		history->failed = true;
+		return false;
+	}
+	history->text = text;
+	history->capacity = capacity;
+	return true;
+}
+
+void history_add(struct history *history, int generation, double best, double mean)
+{
+	char line[LINE_SIZE], best_text[REAL_SIZE], mean_text[REAL_SIZE];
+	if (history->failed)
+		return;
+	int n = snprintf(line, sizeof line, "%s%d,%s,%s\n",
+	                 history->length == 0 ? "generation,best,mean\n" : "", generation,
+	                 real_text(best, best_text), real_text(mean, mean_text));
+	if (n < 0 || n >= LINE_SIZE || !reserve(history, (size_t)n))
+		return;
+	memcpy(history->text + history->length, line, (size_t)n);
+	history->length += (size_t)n;
+}
+
+void history_free(struct history *history)
+{
+	free(history->text);
+	memset(history, 0, sizeof *history);
+}

@@ -1,0 +1,31 @@
+/* Where gen's results go. */
+#ifndef GQALUT_CLI_OUTPUT_H
+#define GQALUT_CLI_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <gqalut/status.h>
+
+/* Whether PATH can be expected to be written: its folder is there.  So that a
+ * long search does not end at a mistyped name.  FLAG is named in the message,
+ * which is GQALUT_ERR_IO. */
+GQALUT_MUST_CHECK enum gqalut_status output_check(const char *flag, const char *path,
+                                                  struct gqalut_diag *diag);
+
+/* PATH holds TEXT afterwards, or nothing is changed; a device or a pipe is
+ * written straight.  NULL or "-" is standard output. */
+GQALUT_MUST_CHECK enum gqalut_status output_write(const char *path, const char *text, size_t length,
+                                                  struct gqalut_diag *diag);
+
+/* Best and mean of each generation of a search, as CSV lines. */
+struct history {
+	char *text;
+	size_t length, capacity;
+	bool failed; /* out of memory: nothing more is added */
+};
+
+void history_add(struct history *history, int generation, double best, double mean);
+void history_free(struct history *history);
+
+#endif

@@ -1,0 +1,287 @@
+#include "report.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "console.h"
+#include "values.h"
+
+/* Where the report goes and in which colours; empty strings mean none. */
+struct page {
+	FILE *out;
+	const char *bold, *good, *warn, *plain;
+};
+
+static void line(const struct page *page, const char *label, const char *format, ...)
+        GQALUT_PRINTF(3, 4);
+
+static void line(const struct page *page, const char *label, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	fprintf(page->out, "  %-13s", label);
+	vfprintf(page->out, format, arguments);
+	fputc('\n', page->out);
+	va_end(arguments);
+}
+
+static void note(const struct page *page, const char *format, ...) GQALUT_PRINTF(2, 3);
+
+static void note(const struct page *page, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	fprintf(page->out, "  %snote:%s ", page->warn, page->plain);
+	vfprintf(page->out, format, arguments);
+	fputc('\n', page->out);
+	va_end(arguments);
+}
+
+static const char *sign_text(struct gqalut_format_int format)
+{
+	return format.is_signed ? "signed" : "unsigned";
+}
+
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+/* "0..6", or "0,2,5" where there are holes. */
+static void alphas_text(const struct gqalut_table *table, char *text, size_t size)
+{
+	int first = table->alpha[0], last = table->alpha[table->alpha_count - 1];
+	if (last - first == table->alpha_count - 1) {
+		snprintf(text, size, first == last ? "%d" : "%d..%d", first, last);
+		return;
+	}
+	size_t n = 0;
+	for (int a = 0; a < table->alpha_count && n < size; a++)
+		n += (size_t)snprintf(text + n, size - n, a > 0 ? ",%d" : "%d", table->alpha[a]);
+}
+
+static void print_title(const struct page *page, const struct report *report)
+{
+	const struct gqalut_table *table = &report->record->table;
+	char lo[REAL_SIZE], hi[REAL_SIZE];
+	fprintf(page->out, "%s%s%s%s%s: %s on %s..%s, %d entries\n", page->bold,
+	        report->source ? report->source : "", report->source ? ": " : "", table->name,
+	        page->plain, table->function, real_text(table->lo, lo), real_text(table->hi, hi),
+	        table->entries);
+}
+
+static void print_formats(const struct page *page, const struct gqalut_record *record)
+{
+	const struct gqalut_table *table = &record->table;
+	const char *most = gqalut_table_shared_frac(table) ? "" : "up to ";
+	char alphas[160];
+	alphas_text(table, alphas, sizeof alphas);
+	line(page, "input", "%d-bit %s, alpha %s, %s codes", table->input.bits,
+	     sign_text(table->input), alphas, gqalut_codes_text(record->codes));
+	line(page, "slope", "%d-bit, F_k %s%d; intercept %d-bit, F_b %s%d", table->slope_bits, most,
+	     gqalut_table_slope_frac(table), table->intercept_bits, most,
+	     gqalut_table_intercept_frac(table));
+	if (table->rounding == GQALUT_ROUNDING_LISTED)
+		line(page, "breakpoints", "listed by alpha; %d bytes for one alpha",
+		     gqalut_table_bytes(table));
+	else
+		line(page, "breakpoints", "%s rounding, %d fraction bits; %d bytes for one alpha",
+		     gqalut_rounding_text(table->rounding), table->breakpoint_frac,
+		     gqalut_table_bytes(table));
+}
+
+/* How good the table is beside the best there can be. */
+static void print_verdict(const struct page *page, const struct report *report)
+{
+	const struct gqalut_record *record = report->record;
+	const struct gqalut_certificate *proof = &record->certificate;
+	const char *objective = gqalut_objective_text(record->objective);
+	/* Only a shortest path gives a table that has the bound. */
+	bool attained = record->objective != GQALUT_OBJECTIVE_WORST_ALPHA;
+	/* The bound is that of breakpoints which all alphas share. */
+	bool listed = record->table.rounding == GQALUT_ROUNDING_LISTED;
+	if (!proof->available)
+		line(page, "verdict", "not certified");
+	else if (proof->optimal && listed)
+		line(page, "verdict",
+		     "%sas good as the best with shared breakpoints, proven%s (%s)", page->good,
+		     page->plain, objective);
+	else if (proof->optimal)
+		line(page, "verdict", "%soptimal, proven%s (%s)", page->good, page->plain,
+		     objective);
+	else if (!(proof->lower_bound > 0.0))
+		line(page, "verdict", "above the proven lower bound of 0 (%s)", objective);
+	else if (!attained)
+		line(page, "verdict", "%sat most %.2f %% above the optimum%s (%s >= %.3e, proven)",
+		     page->warn, 100.0 * proof->gap, page->plain, objective, proof->lower_bound);
+	else if (report->source)
+		line(page, "verdict",
+		     "%s%.2f %% above the proven optimum of this format%s (%s %.3e)", page->warn,
+		     100.0 * proof->gap, page->plain, objective, proof->lower_bound);
+	else
+		line(page, "verdict",
+		     "%s%.2f %% above the proven optimum%s (%s); --method exact closes it",
+		     page->warn, 100.0 * proof->gap, page->plain, objective);
+}
+
+static double worst_alpha_mse(const struct gqalut_record *record, int *alpha)
+{
+	const struct gqalut_error *by_alpha = record->metrics.real.by_alpha;
+	int worst = 0;
+	for (int a = 1; a < record->table.alpha_count; a++)
+		if (by_alpha[a].mse > by_alpha[worst].mse)
+			worst = a;
+	*alpha = record->table.alpha[worst];
+	return by_alpha[worst].mse;
+}
+
+static void print_errors(const struct page *page, const struct report *report)
+{
+	const struct gqalut_record *record = report->record;
+	const struct gqalut_metrics *metrics = &record->metrics;
+	const struct gqalut_error *total = &metrics->real.total;
+	if (strcmp(record->weights, "uniform") == 0) {
+		line(page, "MSE", "%.3e", total->mse);
+	} else {
+		line(page, "MSE", "%.3e weighted by %s, floor %g", total->mse, record->weights,
+		     record->floor);
+		line(page, "", "%.3e unweighted", total->mse_uniform);
+	}
+	if (record->objective == GQALUT_OBJECTIVE_WORST_ALPHA) {
+		int alpha;
+		double mse = worst_alpha_mse(record, &alpha);
+		line(page, "worst alpha", "%.3e at alpha %d", mse, alpha);
+	}
+	print_verdict(page, report);
+	line(page, "mean |error|", "%.3e, bias %+.3e", total->mae, total->bias);
+	line(page, "max |error|", "%.3e at alpha %d, code %d:", total->max_abs, total->alpha,
+	     (int)total->code);
+	line(page, "", "x = %.9g, wanted %.6g, got %.6g", total->x, total->wanted, total->got);
+
+	const struct gqalut_format_int output = record->table.output;
+	line(page, "requantised", "%d-bit %s, beta %d: MSE %.3e, the ideal has %.3e", output.bits,
+	     sign_text(output), metrics->beta, metrics->requantised.total.mse, metrics->ideal_mse);
+	line(page, "", "%zu of %zu codes differ from the rounded f, by %d LSB at most",
+	     metrics->off_codes, metrics->codes_total, metrics->max_lsb);
+	if (!metrics->zero_in_domain)
+		line(page, "f(0)", "not in the domain");
+	else if (metrics->zero_exact)
+		line(page, "f(0)", "exact, %g", metrics->zero_got);
+	else
+		line(page, "f(0)", "%.6g instead of %.6g", metrics->zero_got, metrics->zero_wanted);
+}
+
+static int count_bits(uint64_t bits)
+{
+	int n = 0;
+	for (; bits != 0; bits &= bits - 1)
+		n++;
+	return n;
+}
+
+static void print_alphas(const struct page *page, const struct report *report)
+{
+	const struct gqalut_table *table = &report->record->table;
+	const struct gqalut_metrics *metrics = &report->record->metrics;
+	fprintf(page->out, "\n  alpha  codes        MSE  max |error|  dead segments%s\n",
+	        report->verbose ? "  output MSE  max |error|" : "");
+	for (int a = 0; a < table->alpha_count; a++) {
+		const struct gqalut_error *real = &metrics->real.by_alpha[a];
+		const struct gqalut_error *output = &metrics->requantised.by_alpha[a];
+		fprintf(page->out, "  %5d  %5zu  %.3e    %.3e  %7d of %2d", table->alpha[a],
+		        real->codes, real->mse, real->max_abs, count_bits(metrics->dead[a]),
+		        table->entries);
+		if (report->verbose)
+			fprintf(page->out, "   %.3e    %.3e", output->mse, output->max_abs);
+		fputc('\n', page->out);
+	}
+}
+
+/* Where segment s begins, in units of x. */
+static double breakpoint_x(const struct gqalut_table *table, int s)
+{
+	if (table->rounding != GQALUT_ROUNDING_LISTED)
+		return ldexp(table->breakpoint[s - 1], -table->breakpoint_frac);
+	/* Listed codes need not agree; those of the finest scale say most. */
+	int finest = table->alpha_count - 1;
+	return ldexp(table->threshold[finest][s - 1], -table->alpha[finest]);
+}
+
+static void print_segments(const struct page *page, const struct report *report)
+{
+	const struct gqalut_table *table = &report->record->table;
+	const struct gqalut_metrics *metrics = &report->record->metrics;
+	fprintf(page->out, "\n  segment      from x    k         slope       b     intercept\n");
+	for (int s = 0; s < table->entries; s++) {
+		fprintf(page->out, "  %7d", s);
+		if (s == 0)
+			fprintf(page->out, "  %10s", "-inf");
+		else
+			fprintf(page->out, "  %10.7g", breakpoint_x(table, s));
+		fprintf(page->out, "  %5d  %12.9g  %6d  %12.9g\n", (int)table->slope[s],
+		        ldexp(table->slope[s], -table->slope_frac[s]), (int)table->intercept[s],
+		        ldexp(table->intercept[s], -table->intercept_frac[s]));
+	}
+	fprintf(page->out, "  largest jump %.3e, into segment %d at x = %g\n",
+	        metrics->largest_jump, metrics->jump_breakpoint + 1, metrics->jump_x);
+}
+
+static void note_dead(const struct page *page, const struct gqalut_metrics *metrics)
+{
+	if (metrics->dead_everywhere == 0)
+		return;
+	int count = count_bits(metrics->dead_everywhere), shown = 0;
+	fprintf(page->out, "  %snote:%s no code at any alpha uses segment%s", page->warn,
+	        page->plain, plural((size_t)count));
+	for (int s = 0; s < GQALUT_MAX_ENTRIES && shown < 8; s++)
+		if (metrics->dead_everywhere >> s & 1)
+			fprintf(page->out, "%s %d", shown++ > 0 ? "," : "", s);
+	fprintf(page->out, "%s\n", count > shown ? ", ..." : "");
+}
+
+/* The defects; silence means that there are none. */
+static void print_notes(const struct page *page, const struct report *report)
+{
+	const struct gqalut_table *table = &report->record->table;
+	const struct gqalut_metrics *metrics = &report->record->metrics;
+	note_dead(page, metrics);
+	if (metrics->zero_in_domain && !metrics->zero_exact)
+		note(page, "f(0) is broken%s", report->source ? "" : "; --exact-at 0 keeps it");
+	if (!metrics->monotone)
+		note(page, "not monotone where %s is: %zu step%s, the first at alpha %d, code %d",
+		     table->function, metrics->monotone_breaks, plural(metrics->monotone_breaks),
+		     metrics->monotone_alpha, (int)metrics->monotone_code);
+	/* A jump below one output step is lost in the rounding. */
+	if (metrics->largest_jump > ldexp(1.0, -metrics->beta))
+		note(page, "a jump of %.3e into segment %d, at x = %g, above one output step",
+		     metrics->largest_jump, metrics->jump_breakpoint + 1, metrics->jump_x);
+	if (metrics->saturated_slopes > 0 || metrics->saturated_intercepts > 0)
+		note(page, "at the end of their range: %d slope%s, %d intercept%s",
+		     metrics->saturated_slopes, plural((size_t)metrics->saturated_slopes),
+		     metrics->saturated_intercepts, plural((size_t)metrics->saturated_intercepts));
+	if (metrics->convention_codes > 0)
+		note(page,
+		     "%zu code%s on a breakpoint; hardware that sends such codes left has\n"
+		     "        MSE %.3e",
+		     metrics->convention_codes, metrics->convention_codes == 1 ? " is" : "s are",
+		     metrics->convention_mse);
+	for (size_t i = 0; i < sizeof report->note / sizeof report->note[0]; i++)
+		if (report->note[i])
+			note(page, "%s", report->note[i]);
+}
+
+void report_print(FILE *out, const struct report *report)
+{
+	struct page page = { out, "", "", "", "" };
+	if (wants_colour(out))
+		page = (struct page){ out, "\033[1m", "\033[32m", "\033[33m", "\033[0m" };
+	print_title(&page, report);
+	print_formats(&page, report->record);
+	print_errors(&page, report);
+	print_alphas(&page, report);
+	if (report->verbose)
+		print_segments(&page, report);
+	print_notes(&page, report);
+}

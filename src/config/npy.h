@@ -1,0 +1,26 @@
+/* Arrays in NumPy's .npy format, versions 1.0 to 3.0. */
+#ifndef GQALUT_CONFIG_NPY_H
+#define GQALUT_CONFIG_NPY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <gqalut/status.h>
+
+struct gqalut_npy {
+	int dimensions;
+	size_t count;   /* of all elements, at least 1 */
+	double *values; /* all finite, in the order of the file; release with free() */
+};
+
+/* Whether DATA starts as an .npy file does. */
+bool gqalut_npy_is_array(const char *data, size_t length);
+
+/* Reads an array of f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 of either byte order.
+ * 64-bit integers are rounded to double.  FILE stands for the file in
+ * messages.  GQALUT_ERR_FORMAT. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_npy_parse(const char *data, size_t length,
+                                                      const char *file, struct gqalut_npy *array,
+                                                      struct gqalut_diag *diag);
+
+#endif

@@ -1,0 +1,23 @@
+/* Real values and codes: the only place where one becomes the other.
+ * Everything is exact or says how it rounds. */
+#ifndef GQALUT_CORE_FIXED_H
+#define GQALUT_CORE_FIXED_H
+
+#include <stdint.h>
+
+/* v * 2^e, exact while the result is a normal double. */
+double gqalut_fixed_real(int64_t v, int e);
+
+/* ceil(v * 2^e) and floor(v * 2^e + 1/2) in integers, for |v| <= 2^31 and any
+ * e <= 30. */
+int64_t gqalut_fixed_ceil(int64_t v, int e);
+int64_t gqalut_fixed_nearest(int64_t v, int e);
+
+/* Smallest and largest integer q with lo <= q * 2^-alpha <= hi. */
+int64_t gqalut_fixed_first_code(double lo, int alpha);
+int64_t gqalut_fixed_last_code(double hi, int alpha);
+
+/* x rounded to a multiple of 2^-40, halves to even. */
+double gqalut_fixed_round40(double x);
+
+#endif

@@ -1,0 +1,80 @@
+#include "emit/emit.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	enum gqalut_format format;
+	void (*write)(const struct gqalut_record *record, struct gqalut_text *text);
+} formats[] = {
+	{ "c", GQALUT_FORMAT_C, gqalut_emit_c },
+	{ "json", GQALUT_FORMAT_JSON, gqalut_emit_json },
+	{ "gqa-json", GQALUT_FORMAT_GQA_JSON, gqalut_emit_gqa_json },
+	{ "csv", GQALUT_FORMAT_CSV, gqalut_emit_csv },
+	{ "mem", GQALUT_FORMAT_MEM, gqalut_emit_mem },
+};
+
+enum { FORMATS = sizeof formats / sizeof formats[0] };
+
+bool gqalut_format_find(const char *text, enum gqalut_format *format)
+{
+	for (int f = 0; f < FORMATS; f++) {
+		if (strcmp(text, formats[f].name) == 0) {
+			*format = formats[f].format;
+			return true;
+		}
+	}
+	return false;
+}
+
+enum gqalut_status gqalut_emit(const struct gqalut_record *record, enum gqalut_format format,
+                               char **text, size_t *length, struct gqalut_diag *diag)
+{
+	enum gqalut_status status = gqalut_table_check(&record->table, diag);
+	if (status)
+		return status;
+	struct gqalut_text out;
+	gqalut_text_init(&out);
+	for (int f = 0; f < FORMATS; f++)
+		if (formats[f].format == format)
+			formats[f].write(record, &out);
+	return gqalut_text_take(&out, text, length, diag);
+}
+
+void gqalut_emit_real(struct gqalut_text *text, double v)
+{
+	if (v == 0.0)
+		v = 0.0; /* not -0 */
+	for (int digits = 1; digits <= 17; digits++) {
+		char short_form[40];
+		double back;
+		struct gqalut_text one;
+		gqalut_text_init(&one);
+		gqalut_text_add(&one, "%.*g", digits, v);
+		bool same = !one.failed && gqalut_text_to_double(one.data, &back) && back == v;
+		if (same && one.length < sizeof short_form)
+			memcpy(short_form, one.data, one.length + 1);
+		gqalut_text_free(&one);
+		if (same) {
+			gqalut_text_add(text, "%s", short_form);
+			return;
+		}
+	}
+	gqalut_text_add(text, "%.17g", v);
+}
+
+double gqalut_emit_slope(const struct gqalut_table *table, int s)
+{
+	return ldexp(table->slope[s], -table->slope_frac[s]);
+}
+
+double gqalut_emit_intercept(const struct gqalut_table *table, int s)
+{
+	return ldexp(table->intercept[s], -table->intercept_frac[s]);
+}
+
+double gqalut_emit_breakpoint(const struct gqalut_table *table, int i)
+{
+	return ldexp(table->breakpoint[i], -table->breakpoint_frac);
+}

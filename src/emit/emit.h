@@ -1,0 +1,29 @@
+/* What the writers share. */
+#ifndef GQALUT_EMIT_INTERNAL_H
+#define GQALUT_EMIT_INTERNAL_H
+
+#include <gqalut/emit.h>
+
+#include "core/text.h"
+
+/* Each appends the record in its format. */
+void gqalut_emit_c(const struct gqalut_record *record, struct gqalut_text *text);
+void gqalut_emit_json(const struct gqalut_record *record, struct gqalut_text *text);
+void gqalut_emit_gqa_json(const struct gqalut_record *record, struct gqalut_text *text);
+void gqalut_emit_csv(const struct gqalut_record *record, struct gqalut_text *text);
+void gqalut_emit_mem(const struct gqalut_record *record, struct gqalut_text *text);
+
+/* Lines that say where a table comes from and how good it is, each after
+ * PREFIX: the head of every format that has comments. */
+void gqalut_emit_provenance(const struct gqalut_record *record, const char *prefix,
+                            struct gqalut_text *text);
+
+/* V with the fewest digits that read back as V. */
+void gqalut_emit_real(struct gqalut_text *text, double v);
+
+/* Real slope, intercept and breakpoint: dyadic, so a few digits are exact. */
+double gqalut_emit_slope(const struct gqalut_table *table, int s);
+double gqalut_emit_intercept(const struct gqalut_table *table, int s);
+double gqalut_emit_breakpoint(const struct gqalut_table *table, int i);
+
+#endif

@@ -1,0 +1,261 @@
+/* The table file, version 1: one JSON object with its keys in a fixed order,
+ * one key a line.  What is measured is written for people and scripts; readers
+ * measure again. */
+#include <math.h>
+#include <string.h>
+
+#include "emit/emit.h"
+
+static void add_string(struct gqalut_text *text, const char *s)
+{
+	gqalut_text_add(text, "\"");
+	for (; *s != '\0'; s++) {
+		unsigned char c = (unsigned char)*s;
+		if (c == '"' || c == '\\')
+			gqalut_text_add(text, "\\%c", c);
+		else if (c < ' ' || c == 127)
+			gqalut_text_add(text, "\\u%04x", c);
+		else
+			gqalut_text_add_bytes(text, s, 1);
+	}
+	gqalut_text_add(text, "\"");
+}
+
+/* A measured figure; JSON has no infinity. */
+static void add_figure(struct gqalut_text *text, double v)
+{
+	if (isfinite(v))
+		gqalut_text_add(text, "%.9g", v == 0.0 ? 0.0 : v);
+	else
+		gqalut_text_add(text, "null");
+}
+
+static void add_key_figure(struct gqalut_text *text, const char *key, double v)
+{
+	gqalut_text_add(text, "\"%s\": ", key);
+	add_figure(text, v);
+}
+
+static void add_codes(struct gqalut_text *text, const int32_t *codes, int count)
+{
+	gqalut_text_add(text, "[");
+	for (int i = 0; i < count; i++)
+		gqalut_text_add(text, "%s%d", i > 0 ? ", " : "", (int)codes[i]);
+	gqalut_text_add(text, "]");
+}
+
+static void add_ints(struct gqalut_text *text, const int *values, int count)
+{
+	gqalut_text_add(text, "[");
+	for (int i = 0; i < count; i++)
+		gqalut_text_add(text, "%s%d", i > 0 ? ", " : "", values[i]);
+	gqalut_text_add(text, "]");
+}
+
+static const char *boolean(bool v)
+{
+	return v ? "true" : "false";
+}
+
+static void add_coefficients(struct gqalut_text *text, const char *key, int bits, const int *frac,
+                             bool shared, const int32_t *codes, int count)
+{
+	gqalut_text_add(text, "  \"%s\": {\"bits\": %d, \"frac\": ", key, bits);
+	if (shared)
+		gqalut_text_add(text, "%d", frac[0]);
+	else
+		add_ints(text, frac, count);
+	gqalut_text_add(text, ",\n    \"codes\": ");
+	add_codes(text, codes, count);
+	gqalut_text_add(text, "},\n");
+}
+
+static void add_breakpoints(struct gqalut_text *text, const struct gqalut_table *table)
+{
+	gqalut_text_add(text, "  \"breakpoints\": {\"frac\": %d, \"rounding\": \"%s\",\n",
+	                table->breakpoint_frac, gqalut_rounding_text(table->rounding));
+	gqalut_text_add(text, "    \"codes\": ");
+	add_codes(text, table->breakpoint, table->entries - 1);
+	gqalut_text_add(text, ",\n    \"by_alpha\": {\n");
+	for (int a = 0; a < table->alpha_count; a++) {
+		int32_t stored[GQALUT_MAX_ENTRIES];
+		/* Listed codes are nowhere else, so they are written whole. */
+		bool listed = table->rounding == GQALUT_ROUNDING_LISTED;
+		int count = listed ? table->entries - 1 : gqalut_table_stored(table, a, stored);
+		gqalut_text_add(text, "      \"%d\": ", table->alpha[a]);
+		add_codes(text, listed ? table->threshold[a] : stored, count);
+		gqalut_text_add(text, a < table->alpha_count - 1 ? ",\n" : "}},\n");
+	}
+}
+
+static void add_table(struct gqalut_text *text, const struct gqalut_table *table)
+{
+	bool shared = gqalut_table_shared_frac(table);
+	gqalut_text_add(text,
+	                "{\n  \"format\": \"gqalut-table\",\n  \"version\": 1,\n  \"name\": ");
+	add_string(text, table->name);
+	gqalut_text_add(text, ",\n  \"function\": ");
+	add_string(text, table->function);
+	gqalut_text_add(text, ",\n  \"entries\": %d,\n  \"domain\": [", table->entries);
+	gqalut_emit_real(text, table->lo);
+	gqalut_text_add(text, ", ");
+	gqalut_emit_real(text, table->hi);
+	gqalut_text_add(text, "],\n  \"input\": {\"bits\": %d, \"signed\": %s},\n  \"alphas\": ",
+	                table->input.bits, boolean(table->input.is_signed));
+	add_ints(text, table->alpha, table->alpha_count);
+	gqalut_text_add(text, ",\n");
+	add_coefficients(text, "slope", table->slope_bits, table->slope_frac, shared, table->slope,
+	                 table->entries);
+	add_coefficients(text, "intercept", table->intercept_bits, table->intercept_frac, shared,
+	                 table->intercept, table->entries);
+	add_breakpoints(text, table);
+	gqalut_text_add(text, "  \"output\": {\"bits\": %d, \"signed\": %s, \"beta\": %d},\n",
+	                table->output.bits, boolean(table->output.is_signed), table->beta);
+}
+
+static void add_origin(struct gqalut_text *text, const struct gqalut_record *record)
+{
+	gqalut_text_add(text,
+	                "  \"reduction\": \"none\",\n  \"objective\": \"%s\",\n"
+	                "  \"codes\": \"%s\",\n  \"weights\": ",
+	                gqalut_objective_text(record->objective), gqalut_codes_text(record->codes));
+	add_string(text, record->weights);
+	gqalut_text_add(text, ",\n  \"floor\": ");
+	gqalut_emit_real(text, record->floor);
+	gqalut_text_add(text, ",\n  \"exact_at\": [");
+	for (int i = 0; i < record->exact_at_count; i++) {
+		gqalut_text_add(text, i > 0 ? ", " : "");
+		gqalut_emit_real(text, record->exact_at[i]);
+	}
+	gqalut_text_add(text, "],\n  \"command\": ");
+	add_string(text, record->command);
+	gqalut_text_add(text, ",\n  \"search\": {\"method\": ");
+	add_string(text, record->method);
+	if (strcmp(record->method, "ga") == 0)
+		gqalut_text_add(text,
+		                ", \"seed\": %llu, \"population\": %d, \"generations\": %d, "
+		                "\"rounding_mutation\": %s",
+		                (unsigned long long)record->seed, record->population,
+		                record->generations, boolean(record->rounding_mutation));
+	gqalut_text_add(text, "}");
+}
+
+/* {"0": v, "1": v, ...} over the alphas, of one field of each error. */
+static void add_by_alpha(struct gqalut_text *text, const char *key,
+                         const struct gqalut_table *table, const struct gqalut_errors *errors,
+                         size_t field)
+{
+	gqalut_text_add(text, ",\n    \"%s\": {", key);
+	for (int a = 0; a < table->alpha_count; a++) {
+		double v;
+		memcpy(&v, (const char *)&errors->by_alpha[a] + field, sizeof v);
+		gqalut_text_add(text, "%s\"%d\": ", a > 0 ? ", " : "", table->alpha[a]);
+		add_figure(text, v);
+	}
+	gqalut_text_add(text, "}");
+}
+
+static void add_errors(struct gqalut_text *text, const struct gqalut_table *table,
+                       const struct gqalut_errors *errors)
+{
+	const struct gqalut_error *total = &errors->total;
+	add_key_figure(text, "mse", total->mse);
+	add_by_alpha(text, "mse_by_alpha", table, errors, offsetof(struct gqalut_error, mse));
+	gqalut_text_add(text, ",\n    \"max_abs\": {");
+	add_key_figure(text, "error", total->max_abs);
+	gqalut_text_add(text, ", \"alpha\": %d, \"code\": %d, ", total->alpha, (int)total->code);
+	add_key_figure(text, "x", total->x);
+	gqalut_text_add(text, ", ");
+	add_key_figure(text, "wanted", total->wanted);
+	gqalut_text_add(text, ", ");
+	add_key_figure(text, "got", total->got);
+	gqalut_text_add(text, "}");
+	add_by_alpha(text, "max_abs_by_alpha", table, errors,
+	             offsetof(struct gqalut_error, max_abs));
+	gqalut_text_add(text, ",\n    ");
+	add_key_figure(text, "mse_uniform", total->mse_uniform);
+	gqalut_text_add(text, ", ");
+	add_key_figure(text, "mae", total->mae);
+	gqalut_text_add(text, ", ");
+	add_key_figure(text, "bias", total->bias);
+}
+
+static void add_dead(struct gqalut_text *text, const struct gqalut_table *table,
+                     const struct gqalut_metrics *m)
+{
+	gqalut_text_add(text, "\"dead_segments\": {");
+	for (int a = 0; a < table->alpha_count; a++) {
+		int list[GQALUT_MAX_ENTRIES], count = 0;
+		for (int s = 0; s < table->entries; s++)
+			if (m->dead[a] >> s & 1)
+				list[count++] = s;
+		gqalut_text_add(text, "%s\"%d\": ", a > 0 ? ", " : "", table->alpha[a]);
+		add_ints(text, list, count);
+	}
+	gqalut_text_add(text, "}");
+}
+
+static void add_defects(struct gqalut_text *text, const struct gqalut_record *record)
+{
+	const struct gqalut_metrics *m = &record->metrics;
+	gqalut_text_add(text, "    \"zero\": ");
+	if (m->zero_in_domain) {
+		gqalut_text_add(text, "{\"exact\": %s, ", boolean(m->zero_exact));
+		add_key_figure(text, "wanted", m->zero_wanted);
+		gqalut_text_add(text, ", ");
+		add_key_figure(text, "got", m->zero_got);
+		gqalut_text_add(text, "}");
+	} else {
+		gqalut_text_add(text, "null");
+	}
+	gqalut_text_add(text, ",\n    \"monotone\": {\"kept\": %s, \"breaks\": %zu},\n",
+	                boolean(m->monotone), m->monotone_breaks);
+	gqalut_text_add(text, "    \"largest_jump\": {");
+	add_key_figure(text, "size", m->largest_jump);
+	gqalut_text_add(text, ", \"breakpoint\": %d, ", m->jump_breakpoint);
+	add_key_figure(text, "x", m->jump_x);
+	gqalut_text_add(text, "},\n    ");
+	add_dead(text, &record->table, m);
+	gqalut_text_add(text,
+	                ",\n    \"saturated\": {\"slopes\": %d, \"intercepts\": %d},\n"
+	                "    \"convention\": {\"codes\": %zu, ",
+	                m->saturated_slopes, m->saturated_intercepts, m->convention_codes);
+	add_key_figure(text, "mse_if_equal_goes_left", m->convention_mse);
+	gqalut_text_add(text, "}");
+}
+
+static void add_metrics(struct gqalut_text *text, const struct gqalut_record *record)
+{
+	const struct gqalut_metrics *m = &record->metrics;
+	gqalut_text_add(text, ",\n  \"metrics\": {");
+	add_errors(text, &record->table, &m->real);
+	gqalut_text_add(text, ", \"codes\": %zu,\n", m->codes_total);
+	add_defects(text, record);
+	gqalut_text_add(
+	        text,
+	        ",\n    \"requantised\": {\"beta\": %d, \"off_codes\": %zu, \"max_lsb\": %d, ",
+	        m->beta, m->off_codes, m->max_lsb);
+	add_key_figure(text, "ideal_mse", m->ideal_mse);
+	gqalut_text_add(text, ",\n    ");
+	add_errors(text, &record->table, &m->requantised);
+	gqalut_text_add(text, "}");
+	gqalut_text_add(text, "}");
+}
+
+void gqalut_emit_json(const struct gqalut_record *record, struct gqalut_text *text)
+{
+	const struct gqalut_certificate *proof = &record->certificate;
+	add_table(text, &record->table);
+	add_origin(text, record);
+	if (record->measured)
+		add_metrics(text, record);
+	if (proof->available) {
+		gqalut_text_add(text, ",\n  \"certificate\": {");
+		add_key_figure(text, "lower_bound", proof->lower_bound);
+		gqalut_text_add(text, ", ");
+		add_key_figure(text, "gap", proof->gap);
+		gqalut_text_add(text, ", \"optimal\": %s, \"method\": \"%s\"}",
+		                boolean(proof->optimal), proof->method);
+	}
+	gqalut_text_add(text, "\n}\n");
+}

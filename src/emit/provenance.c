@@ -1,0 +1,154 @@
+/* Where a table comes from and how good it is, in words. */
+#include <string.h>
+
+#include <gqalut/gqalut.h>
+
+#include "emit/emit.h"
+
+/* TEXT on one comment line: no line break and no end of comment gets out. */
+static void add_quoted(struct gqalut_text *text, const char *s)
+{
+	for (; *s != '\0'; s++) {
+		unsigned char c = (unsigned char)*s;
+		bool ends_comment =
+		        c == '/' && text->length > 0 && text->data[text->length - 1] == '*';
+		if (c < ' ' || c == 127 || ends_comment)
+			gqalut_text_add(text, "?");
+		else
+			gqalut_text_add_bytes(text, s, 1);
+	}
+}
+
+static void add_format(struct gqalut_text *text, struct gqalut_format_int format)
+{
+	gqalut_text_add(text, "%d-bit %s", format.bits, format.is_signed ? "signed" : "unsigned");
+}
+
+static void add_fractions(struct gqalut_text *text, int bits, const int *frac, bool shared)
+{
+	gqalut_text_add(text, "%d-bit signed, ", bits);
+	if (shared)
+		gqalut_text_add(text, "%d fraction bits", frac[0]);
+	else
+		gqalut_text_add(text, "fraction bits by entry");
+}
+
+static void add_alphas(struct gqalut_text *text, const struct gqalut_table *table)
+{
+	int last = table->alpha_count - 1;
+	if (last > 0 && table->alpha[last] - table->alpha[0] == last) {
+		gqalut_text_add(text, "%d..%d", table->alpha[0], table->alpha[last]);
+		return;
+	}
+	for (int a = 0; a <= last; a++)
+		gqalut_text_add(text, "%s%d", a > 0 ? ", " : "", table->alpha[a]);
+}
+
+static const char *rounding_words(enum gqalut_rounding rounding)
+{
+	switch (rounding) {
+	case GQALUT_ROUNDING_EXACT: return "compared exactly: first code c = ceil(p * 2^alpha)";
+	case GQALUT_ROUNDING_NEAREST: return "rounded to the nearest code, halves up";
+	case GQALUT_ROUNDING_LISTED: return "codes listed by alpha";
+	}
+	return "";
+}
+
+static void add_formats(const struct gqalut_table *table, const char *prefix,
+                        struct gqalut_text *text)
+{
+	bool shared = gqalut_table_shared_frac(table);
+	gqalut_text_add(text, "%sfunction     %s on ", prefix, table->function);
+	gqalut_emit_real(text, table->lo);
+	gqalut_text_add(text, "..");
+	gqalut_emit_real(text, table->hi);
+	gqalut_text_add(text, ", %d entries\n%sinput        code q, ", table->entries, prefix);
+	add_format(text, table->input);
+	gqalut_text_add(text, "; x = q * 2^-alpha, alpha ");
+	add_alphas(text, table);
+	gqalut_text_add(text, "\n%sslope        ", prefix);
+	add_fractions(text, table->slope_bits, table->slope_frac, shared);
+	gqalut_text_add(text, "\n%sintercept    ", prefix);
+	add_fractions(text, table->intercept_bits, table->intercept_frac, shared);
+	gqalut_text_add(text,
+	                "\n%sbreakpoints  %s;\n%s             a code equal to one goes right\n",
+	                prefix, rounding_words(table->rounding), prefix);
+	gqalut_text_add(text, "%soutput       ", prefix);
+	add_format(text, table->output);
+	gqalut_text_add(text, " at 2^-beta: halves round up, saturated\n");
+}
+
+static void add_search(const struct gqalut_record *record, const char *prefix,
+                       struct gqalut_text *text)
+{
+	gqalut_text_add(text, "%ssearch       %s", prefix, record->method);
+	if (strcmp(record->method, "ga") == 0)
+		gqalut_text_add(text, ", seed %llu", (unsigned long long)record->seed);
+	gqalut_text_add(text, "; %s over %s codes", gqalut_objective_text(record->objective),
+	                gqalut_codes_text(record->codes));
+	if (strcmp(record->weights, "uniform") != 0) {
+		gqalut_text_add(text, ",\n%s             weights ", prefix);
+		add_quoted(text, record->weights);
+		gqalut_text_add(text, ", floor ");
+		gqalut_emit_real(text, record->floor);
+	}
+	for (int i = 0; i < record->exact_at_count; i++) {
+		gqalut_text_add(text, i == 0 ? ", exact at " : ", ");
+		gqalut_emit_real(text, record->exact_at[i]);
+	}
+	gqalut_text_add(text, "\n");
+	const struct gqalut_certificate *proof = &record->certificate;
+	if (!proof->available)
+		return;
+	gqalut_text_add(text, "%sproof        ", prefix);
+	if (proof->optimal)
+		gqalut_text_add(text, "optimal: no table of this format has a smaller %s\n",
+		                gqalut_objective_text(record->objective));
+	else
+		gqalut_text_add(text, "%.2f %% %s the proven bound %.3e (%s)\n",
+		                100.0 * (proof->gap < 0.0 ? -proof->gap : proof->gap),
+		                proof->gap < 0.0 ? "below" : "above", proof->lower_bound,
+		                proof->method);
+}
+
+static void add_metrics(const struct gqalut_record *record, const char *prefix,
+                        struct gqalut_text *text)
+{
+	const struct gqalut_metrics *m = &record->metrics;
+	const struct gqalut_error *real = &m->real.total;
+	bool weighted = strcmp(record->weights, "uniform") != 0;
+	gqalut_text_add(text, "%smeasured     over all %zu codes in play: MSE %.3e", prefix,
+	                m->codes_total, real->mse_uniform);
+	if (weighted)
+		gqalut_text_add(text, ", weighted %.3e", real->mse);
+	gqalut_text_add(text, "\n%sworst error  %.3e at alpha %d, code %d: x = ", prefix,
+	                real->max_abs, real->alpha, (int)real->code);
+	gqalut_emit_real(text, real->x);
+	gqalut_text_add(text, ", wanted %.6g, got %.6g\n", real->wanted, real->got);
+	gqalut_text_add(
+	        text,
+	        "%srequantised  at beta %d: MSE %.3e, where rounding alone costs %.3e;\n"
+	        "%s             %zu codes differ from the rounded function, by %d at most\n",
+	        prefix, m->beta, m->requantised.total.mse, m->ideal_mse, prefix, m->off_codes,
+	        m->max_lsb);
+}
+
+void gqalut_emit_provenance(const struct gqalut_record *record, const char *prefix,
+                            struct gqalut_text *text)
+{
+	gqalut_text_add(text, "%sGenerated by gqalut %s - do not edit.\n", prefix, GQALUT_VERSION);
+	if (record->command[0] != '\0') {
+		gqalut_text_add(text, "%sTo make it again:\n%s  ", prefix, prefix);
+		add_quoted(text, record->command);
+		gqalut_text_add(text, "\n");
+	}
+	/* A comment line without trailing space. */
+	size_t length = strlen(prefix);
+	while (length > 0 && prefix[length - 1] == ' ')
+		length--;
+	gqalut_text_add(text, "%.*s\n", (int)length, prefix);
+	add_formats(&record->table, prefix, text);
+	add_search(record, prefix, text);
+	if (record->measured)
+		add_metrics(record, prefix, text);
+}

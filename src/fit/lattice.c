@@ -1,0 +1,40 @@
+#include "fit/lattice.h"
+
+#include <math.h>
+
+#include "core/fixed.h"
+
+struct gqalut_lattice gqalut_lattice_make(int coef_bits, int slope_frac, int intercept_frac)
+{
+	struct gqalut_format_int format = { coef_bits, true };
+	return (struct gqalut_lattice){
+		.slope_frac = slope_frac,
+		.intercept_frac = intercept_frac,
+		.slope_step = gqalut_fixed_real(1, -slope_frac),
+		.intercept_step = gqalut_fixed_real(1, -intercept_frac),
+		.slope_scale = gqalut_fixed_real(1, slope_frac),
+		.intercept_scale = gqalut_fixed_real(1, intercept_frac),
+		.least = gqalut_format_min(format),
+		.most = gqalut_format_max(format),
+	};
+}
+
+bool gqalut_lattice_admissible(const struct gqalut_problem *problem, int slope_frac,
+                               int intercept_frac)
+{
+	double code = problem->input.is_signed ? -(double)gqalut_format_min(problem->input)
+	                                       : (double)gqalut_format_max(problem->input);
+	double coefficient = ldexp(1.0, problem->coef_bits - 1);
+	for (int a = 0; a < problem->alpha_count; a++) {
+		int d = slope_frac + problem->alpha[a];
+		if (d < intercept_frac)
+			d = intercept_frac;
+		int slope_shift = d - slope_frac - problem->alpha[a];
+		int intercept_shift = d - intercept_frac;
+		if (slope_shift > 30 || intercept_shift > 30 ||
+		    ldexp(coefficient * code, slope_shift) + ldexp(coefficient, intercept_shift) >
+		            INT32_MAX)
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,36 @@
+/* The integers that a segment's slope and intercept may take. */
+#ifndef GQALUT_FIT_LATTICE_H
+#define GQALUT_FIT_LATTICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <gqalut/problem.h>
+
+/* slope = k * 2^-slope_frac, intercept = b * 2^-intercept_frac,
+ * least <= k, b <= most. */
+struct gqalut_lattice {
+	int slope_frac, intercept_frac;
+	double slope_step, intercept_step;   /* 2^-slope_frac, 2^-intercept_frac */
+	double slope_scale, intercept_scale; /* their inverses, exact as well */
+	double least, most;
+};
+
+struct gqalut_lattice gqalut_lattice_make(int coef_bits, int slope_frac, int intercept_frac);
+
+/* Whether no slope and intercept of these formats can overflow the 32-bit
+ * accumulator at any code of the input format and any alpha of the problem:
+ * the formats that a search may choose. */
+bool gqalut_lattice_admissible(const struct gqalut_problem *problem, int slope_frac,
+                               int intercept_frac);
+
+/* The code of LATTICE nearest to v, which is in codes; halves up.  The box is
+ * a few bits wide, so an integer can do the rounding. */
+static inline double gqalut_lattice_nearest(double v, const struct gqalut_lattice *lattice)
+{
+	double code = (v < lattice->least ? lattice->least : v > lattice->most ? lattice->most : v);
+	int32_t down = (int32_t)(code + 0.5);
+	return (double)(down - (code + 0.5 < down));
+}
+
+#endif

@@ -1,0 +1,145 @@
+/* The built-in functions: functions.inc turned into a table, and look-ups. */
+#include <gqalut/function.h>
+
+#include <math.h>
+#include <string.h>
+
+static double clamp(double x, double lo, double hi)
+{
+	return x < lo ? lo : x > hi ? hi : x;
+}
+
+/* ln(1 + e^x) without overflow for large x or loss for small. */
+static double softplus(double x)
+{
+	return (x > 0.0 ? x : 0.0) + log1p(exp(-fabs(x)));
+}
+
+#define FUNCTION(name, aliases, formula, lo, hi, alpha_min, alpha_max, support, expression)        \
+	static double value_##name(double x)                                                       \
+	{                                                                                          \
+		return expression;                                                                 \
+	}
+#include "functions.inc"
+#undef FUNCTION
+
+#define FUNCTION(name, aliases, formula, lo, hi, alpha_min, alpha_max, support, expression)        \
+	{ #name,        aliases,   formula,                                                        \
+	  value_##name, lo,        hi,                                                             \
+	  alpha_min,    alpha_max, GQALUT_SUPPORT_##support },
+static const struct gqalut_function functions[] = {
+#include "functions.inc"
+};
+#undef FUNCTION
+
+enum { FUNCTIONS = sizeof functions / sizeof functions[0], WORD = 64 };
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Copies the next name of a comma-separated LIST to WORD; NULL at its end. */
+static const char *next_word(const char *list, char word[WORD])
+{
+	size_t n = strcspn(list, ",");
+	if (n == 0)
+		return NULL;
+	size_t kept = n < WORD ? n : WORD - 1;
+	memcpy(word, list, kept);
+	word[kept] = '\0';
+	return list[n] == ',' ? list + n + 1 : list + n;
+}
+
+static int same(const char *a, const char *b)
+{
+	for (; *a != '\0' || *b != '\0'; a++, b++)
+		if (lower(*a) != lower(*b))
+			return 0;
+	return 1;
+}
+
+const struct gqalut_function *gqalut_function_at(size_t index)
+{
+	return index < FUNCTIONS ? &functions[index] : NULL;
+}
+
+const struct gqalut_function *gqalut_function_find(const char *name)
+{
+	for (size_t i = 0; i < FUNCTIONS; i++) {
+		if (same(name, functions[i].name))
+			return &functions[i];
+		char word[WORD];
+		const char *rest = functions[i].aliases;
+		while ((rest = next_word(rest, word)) != NULL)
+			if (same(name, word))
+				return &functions[i];
+	}
+	return NULL;
+}
+
+/* Edit distance (Levenshtein) of the first WORD-1 letters. */
+static int distance(const char *a, const char *b)
+{
+	int row[WORD];
+	int n = 0;
+	while (b[n] != '\0' && n < WORD - 1)
+		n++;
+	for (int j = 0; j <= n; j++)
+		row[j] = j;
+	for (int i = 1; a[i - 1] != '\0' && i < WORD; i++) {
+		int diagonal = row[0];
+		row[0] = i;
+		for (int j = 1; j <= n; j++) {
+			int change = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
+			int gap = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+			diagonal = row[j];
+			row[j] = change < gap ? change : gap;
+		}
+	}
+	return row[n];
+}
+
+const char *gqalut_function_nearest(const char *name)
+{
+	const char *nearest = functions[0].name;
+	int least = distance(name, nearest);
+	for (size_t i = 0; i < FUNCTIONS; i++) {
+		int d = distance(name, functions[i].name);
+		if (d < least) {
+			least = d;
+			nearest = functions[i].name;
+		}
+		char word[WORD];
+		const char *rest = functions[i].aliases;
+		while ((rest = next_word(rest, word)) != NULL) {
+			if (distance(name, word) < least) {
+				least = distance(name, word);
+				nearest = functions[i].name;
+			}
+		}
+	}
+	return nearest;
+}
+
+const char *gqalut_support_text(enum gqalut_support support)
+{
+	switch (support) {
+	case GQALUT_SUPPORT_REAL: return "every x";
+	case GQALUT_SUPPORT_POSITIVE: return "x > 0";
+	case GQALUT_SUPPORT_NONNEGATIVE: return "x >= 0";
+	case GQALUT_SUPPORT_NONZERO: return "x != 0";
+	}
+	return "?";
+}
+
+int gqalut_support_covers(enum gqalut_support support, double lo, double hi)
+{
+	switch (support) {
+	case GQALUT_SUPPORT_REAL: return 1;
+	case GQALUT_SUPPORT_POSITIVE: return lo > 0.0;
+	case GQALUT_SUPPORT_NONNEGATIVE: return lo >= 0.0;
+	case GQALUT_SUPPORT_NONZERO: return lo > 0.0 || hi < 0.0;
+	}
+	return 0;
+}

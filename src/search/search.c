@@ -1,0 +1,397 @@
+/* Runs the engines, turns a partition into a table and certifies it. */
+#include <gqalut/search.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <gqalut/eval.h>
+
+#include "search/engine.h"
+
+void gqalut_search_options_init(struct gqalut_search_options *options)
+{
+	memset(options, 0, sizeof *options);
+	options->method = GQALUT_METHOD_GA;
+	options->seed = 1;
+	options->certify = true;
+	options->ga = (struct gqalut_ga_options){
+		.population = 50,
+		.generations = 500,
+		.tournament = 3,
+		.crossover = 0.7,
+		.mutation = 0.2,
+		.gene_mutation = 0.1,
+		.sigma = 0.2,
+		.rounding_mutation = true,
+		.rounding_probability = 0.05,
+		.elites = 2,
+		.refine = 5,
+	};
+}
+
+const char *gqalut_method_text(enum gqalut_method method)
+{
+	return method == GQALUT_METHOD_EXACT ? "exact" : "ga";
+}
+
+enum gqalut_status gqalut_engine_progress(const struct gqalut_task *task, const char *stage,
+                                          double done, double best, double bound,
+                                          struct gqalut_diag *diag)
+{
+	struct gqalut_progress progress = { stage, done, best, bound };
+	if (task->options->progress && task->options->progress(task->options->context, &progress))
+		return gqalut_diag_set(diag, GQALUT_ERR_CANCELLED, "interrupted");
+	return GQALUT_OK;
+}
+
+static void make_table(const struct gqalut_problem *problem, const struct gqalut_samples *samples,
+                       const struct gqalut_partition *partition, struct gqalut_table *table)
+{
+	memset(table, 0, sizeof *table);
+	snprintf(table->function, sizeof table->function, "%s", problem->function->name);
+	snprintf(table->name, sizeof table->name, "%.50s_%d", problem->function->name,
+	         partition->entries);
+	table->entries = partition->entries;
+	table->lo = problem->lo;
+	table->hi = problem->hi;
+	table->input = problem->input;
+	table->output = problem->output;
+	table->alpha_count = problem->alpha_count;
+	memcpy(table->alpha, problem->alpha, (size_t)problem->alpha_count * sizeof *table->alpha);
+	table->slope_bits = table->intercept_bits = problem->coef_bits;
+	table->rounding = problem->rounding;
+	table->breakpoint_frac = problem->alpha[problem->alpha_count - 1];
+	for (int s = 0; s < partition->entries; s++) {
+		table->slope[s] = partition->fit[s].slope;
+		table->intercept[s] = partition->fit[s].intercept;
+		table->slope_frac[s] = partition->slope_frac;
+		table->intercept_frac[s] = partition->intercept_frac;
+		if (s > 0)
+			table->breakpoint[s - 1] = samples->cut[partition->from[s]];
+	}
+	gqalut_table_thresholds(table);
+}
+
+/* Below this a squared error is rounding of the reference's 2^-40 grid. */
+static const double NOTHING = 1e-24;
+
+static void certify(double objective, double bound, const char *method,
+                    struct gqalut_certificate *certificate)
+{
+	/* The bound and the measured objective are sums in different orders. */
+	bool above = objective > bound * (1.0 + 1e-9) + NOTHING;
+	bool below = objective < bound * (1.0 - 1e-9) - NOTHING;
+	certificate->available = true;
+	certificate->lower_bound = above || below ? bound : fmin(bound, objective);
+	certificate->optimal = !above && !below;
+	certificate->gap =
+	        certificate->optimal || bound <= NOTHING ? 0.0 : (objective - bound) / bound;
+	certificate->method = method;
+}
+
+static enum gqalut_status infeasible(const struct gqalut_problem *problem, struct gqalut_diag *diag)
+{
+	if (problem->exact_at_count == 0)
+		return gqalut_diag_set(
+		        diag, GQALUT_ERR_INFEASIBLE,
+		        "no fraction bits keep %d-bit coefficients, %d-bit codes and "
+		        "these alphas within 32 bits: use fewer bits or a narrower set "
+		        "of --alphas",
+		        problem->coef_bits, problem->input.bits);
+	double x = problem->exact_at[0];
+	return gqalut_diag_set(
+	        diag, GQALUT_ERR_INFEASIBLE,
+	        "--exact-at: no slope and intercept of %d bits make the table equal "
+	        "to %s(%g) = %.9g there: choose a point where the value has few bits, "
+	        "or more --coef-bits",
+	        problem->coef_bits, problem->function->name, x,
+	        gqalut_reference(problem->function, x));
+}
+
+static enum gqalut_status check_options(const struct gqalut_problem *problem,
+                                        const struct gqalut_search_options *options,
+                                        struct gqalut_diag *diag)
+{
+	const struct gqalut_ga_options *ga = &options->ga;
+	if (options->method == GQALUT_METHOD_EXACT) {
+		if (problem->objective == GQALUT_OBJECTIVE_WORST_ALPHA)
+			return gqalut_diag_set(
+			        diag, GQALUT_ERR_ARGUMENT,
+			        "--method exact solves the objectives mse and max-abs; "
+			        "worst-alpha is no shortest path: use --method ga");
+		return GQALUT_OK;
+	}
+	const struct {
+		const char *flag;
+		int value, least, most;
+	} counts[] = {
+		{ "population", ga->population, 4, 10000 },
+		{ "generations", ga->generations, 1, 1000000 },
+		{ "tournament", ga->tournament, 1, ga->population },
+		{ "elites", ga->elites, 0, ga->population - 1 },
+		{ "refine", ga->refine, 0, 1000000 },
+	};
+	for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+		if (counts[i].value < counts[i].least || counts[i].value > counts[i].most)
+			return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+			                       "--%s %d is not allowed: %d..%d", counts[i].flag,
+			                       counts[i].value, counts[i].least, counts[i].most);
+	const struct {
+		const char *flag;
+		double value, most;
+	} shares[] = {
+		{ "crossover", ga->crossover, 1.0 },
+		{ "mutation", ga->mutation, 1.0 },
+		{ "gene-mutation", ga->gene_mutation, 1.0 },
+		{ "rounding-probability", ga->rounding_probability, 1.0 },
+		{ "sigma", ga->sigma, 1e6 },
+	};
+	for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++)
+		if (!(shares[i].value >= 0.0 && shares[i].value <= shares[i].most))
+			return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+			                       "--%s %g is not allowed: 0..%g", shares[i].flag,
+			                       shares[i].value, shares[i].most);
+	return GQALUT_OK;
+}
+
+/* The proven optimum of mse and max-abs. */
+static enum gqalut_status prove(const struct gqalut_task *task, struct gqalut_partition *best,
+                                struct gqalut_diag *diag)
+{
+	if (task->problem->objective == GQALUT_OBJECTIVE_MAX_ABS)
+		return gqalut_exact_max_abs(task, best, diag);
+	return gqalut_exact_mse(task, best, diag);
+}
+
+/* The GA, then the proof of how good its answer is. */
+static enum gqalut_status run_ga(struct gqalut_task *task, struct gqalut_partition *found,
+                                 struct gqalut_search_result *result, struct gqalut_diag *diag)
+{
+	enum gqalut_status status = gqalut_ga(task, NULL, found, &result->generations, diag);
+	if (status || !task->options->certify)
+		return status;
+	struct gqalut_partition proven;
+	task->incumbent = found->cost;
+	status = prove(task, &proven, diag);
+	if (status)
+		return status;
+	if (!(found->cost < INFINITY))
+		*found = proven; /* points to be met exactly are hard to meet by chance */
+	certify(found->cost, proven.cost, "shortest path", &result->certificate);
+	return GQALUT_OK;
+}
+
+/* The bound comes first here: its alpha weights are what the GA fits
+ * coefficients with, and its best path is a good start. */
+static enum gqalut_status run_worst_alpha(struct gqalut_task *task, struct gqalut_partition *found,
+                                          struct gqalut_search_result *result,
+                                          struct gqalut_diag *diag)
+{
+	struct gqalut_partition start;
+	struct gqalut_samples samples;
+	double bound, weight[GQALUT_MAX_ALPHAS];
+	enum gqalut_status status = gqalut_lagrangian(task, &start, &bound, weight, diag);
+	if (!status)
+		status = gqalut_samples_make(task->problem, weight, &samples, diag);
+	if (status)
+		return status;
+	struct gqalut_task weighted = *task;
+	weighted.samples = &samples;
+	weighted.alpha_weight = weight;
+	status = gqalut_ga(&weighted, &start, found, &result->generations, diag);
+	if (!status) {
+		if (start.cost < found->cost)
+			*found = start;
+		if (found->cost < INFINITY)
+			gqalut_polish_worst_alpha(&weighted, found);
+		if (task->options->certify)
+			certify(found->cost, bound, "lagrangian", &result->certificate);
+	}
+	gqalut_samples_free(&samples);
+	return status;
+}
+
+static enum gqalut_status run_exact(struct gqalut_task *task, struct gqalut_partition *found,
+                                    struct gqalut_search_result *result, struct gqalut_diag *diag)
+{
+	enum gqalut_status status = prove(task, found, diag);
+	if (!status)
+		certify(found->cost, found->cost, "shortest path", &result->certificate);
+	return status;
+}
+
+enum gqalut_status gqalut_search_run(const struct gqalut_problem *problem,
+                                     const struct gqalut_search_options *options,
+                                     struct gqalut_search_result *result, struct gqalut_diag *diag)
+{
+	struct gqalut_samples samples;
+	struct gqalut_partition found;
+	struct gqalut_search_result made;
+	enum gqalut_status status = gqalut_problem_check(problem, diag);
+	if (!status)
+		status = check_options(problem, options, diag);
+	if (!status)
+		status = gqalut_samples_make(problem, NULL, &samples, diag);
+	if (status)
+		return status;
+	memset(&made, 0, sizeof made);
+	struct gqalut_formats formats;
+	gqalut_formats_make(problem, &samples, &formats);
+	struct gqalut_task task = { .problem = problem,
+		                    .samples = &samples,
+		                    .options = options,
+		                    .formats = &formats,
+		                    .incumbent = INFINITY };
+	if (formats.count == 0)
+		status = infeasible(problem, diag);
+	else if (options->method == GQALUT_METHOD_EXACT)
+		status = run_exact(&task, &found, &made, diag);
+	else if (problem->objective == GQALUT_OBJECTIVE_WORST_ALPHA)
+		status = run_worst_alpha(&task, &found, &made, diag);
+	else
+		status = run_ga(&task, &found, &made, diag);
+	if (!status && !(found.cost < INFINITY))
+		status = infeasible(problem, diag);
+	if (!status) {
+		make_table(problem, &samples, &found, &made.table);
+		made.objective = found.cost;
+		made.stop = made.certificate.available && made.certificate.optimal
+		                    ? GQALUT_STOP_OPTIMAL
+		                    : GQALUT_STOP_LIMIT;
+		status = gqalut_table_check(&made.table, diag);
+	}
+	if (!status)
+		*result = made;
+	gqalut_samples_free(&samples);
+	return status;
+}
+
+enum gqalut_status gqalut_search_certify(const struct gqalut_problem *problem,
+                                         const struct gqalut_search_options *options,
+                                         double objective, struct gqalut_certificate *certificate,
+                                         struct gqalut_diag *diag)
+{
+	struct gqalut_samples samples;
+	struct gqalut_partition best;
+	enum gqalut_status status = gqalut_problem_check(problem, diag);
+	if (!status)
+		status = gqalut_samples_make(problem, NULL, &samples, diag);
+	if (status)
+		return status;
+	/* No incumbent: the table may be of another kind than the problem's and
+	 * better than all of these. */
+	struct gqalut_formats formats;
+	gqalut_formats_make(problem, &samples, &formats);
+	struct gqalut_task task = { .problem = problem,
+		                    .samples = &samples,
+		                    .options = options,
+		                    .formats = &formats,
+		                    .incumbent = INFINITY };
+	bool worst_alpha = problem->objective == GQALUT_OBJECTIVE_WORST_ALPHA;
+	double bound = 0.0, weight[GQALUT_MAX_ALPHAS];
+	if (worst_alpha) {
+		status = gqalut_lagrangian(&task, &best, &bound, weight, diag);
+	} else {
+		status = prove(&task, &best, diag);
+		bound = best.cost;
+	}
+	if (!status && !(best.cost < INFINITY))
+		status = infeasible(problem, diag);
+	if (!status)
+		certify(objective, bound, worst_alpha ? "lagrangian" : "shortest path",
+		        certificate);
+	gqalut_samples_free(&samples);
+	return status;
+}
+
+/* The exact optimum with ENTRIES entries. */
+static enum gqalut_status optimum(const struct gqalut_problem *problem,
+                                  const struct gqalut_search_options *options, int entries,
+                                  struct gqalut_search_result *result, struct gqalut_diag *diag)
+{
+	struct gqalut_problem sized = *problem;
+	struct gqalut_search_options exact = *options;
+	sized.entries = entries;
+	exact.method = GQALUT_METHOD_EXACT;
+	return gqalut_search_run(&sized, &exact, result, diag);
+}
+
+/* Most entries that the problem allows. */
+static enum gqalut_status most_entries(const struct gqalut_problem *problem, int *entries,
+                                       struct gqalut_diag *diag)
+{
+	struct gqalut_problem least = *problem;
+	struct gqalut_samples samples;
+	least.entries = GQALUT_MIN_ENTRIES;
+	enum gqalut_status status = gqalut_problem_check(&least, diag);
+	if (!status)
+		status = gqalut_samples_make(&least, NULL, &samples, diag);
+	if (status)
+		return status;
+	*entries = samples.positions < GQALUT_MAX_ENTRIES ? samples.positions : GQALUT_MAX_ENTRIES;
+	gqalut_samples_free(&samples);
+	return GQALUT_OK;
+}
+
+enum gqalut_status gqalut_search_smallest(const struct gqalut_problem *problem,
+                                          const struct gqalut_search_options *options,
+                                          double target, struct gqalut_search_result *result,
+                                          struct gqalut_diag *diag)
+{
+	int most;
+	struct gqalut_search_result best;
+	if (problem->objective == GQALUT_OBJECTIVE_WORST_ALPHA)
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                       "the smallest table is found for mse and max-abs only");
+	if (!(target > 0.0))
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                       "target %g is not allowed: above 0", target);
+	enum gqalut_status status = most_entries(problem, &most, diag);
+	if (status)
+		return status;
+	/* The optimum never rises with the entries: double them until it meets the
+	 * target, then halve the interval. */
+	int misses = GQALUT_MIN_ENTRIES - 1, meets = GQALUT_MIN_ENTRIES;
+	for (;;) {
+		status = optimum(problem, options, meets, &best, diag);
+		if (status)
+			return status;
+		if (best.objective <= target)
+			break;
+		if (meets == most) {
+			*result = best;
+			return gqalut_diag_set(diag, GQALUT_ERR_INFEASIBLE,
+			                       "no table of at most %d entries meets %g: the best "
+			                       "reachable is %.4g",
+			                       most, target, best.objective);
+		}
+		misses = meets;
+		meets = 2 * meets < most ? 2 * meets : most;
+	}
+	while (meets - misses > 1) {
+		struct gqalut_search_result middle;
+		int entries = misses + (meets - misses) / 2;
+		status = optimum(problem, options, entries, &middle, diag);
+		if (status)
+			return status;
+		if (middle.objective <= target) {
+			meets = entries;
+			best = middle;
+		} else {
+			misses = entries;
+		}
+	}
+	if (options->method == GQALUT_METHOD_GA) {
+		struct gqalut_problem sized = *problem;
+		struct gqalut_search_result found;
+		sized.entries = meets;
+		status = gqalut_search_run(&sized, options, &found, diag);
+		if (status)
+			return status;
+		if (found.objective <= target)
+			best = found;
+	}
+	*result = best;
+	return GQALUT_OK;
+}

@@ -1,0 +1,79 @@
+# gqalut eval: measures tables that gen has made, and refuses what is none.
+
+accept gen --func gelu --entries 8 --method exact -q -o in/best.json
+accept gen --func gelu --entries 8 --method exact --frac 6,6 -q -o in/fixed.json
+accept gen --func relu6 --entries 3 --method exact -q -o in/relu6.json
+accept gen --func gelu --entries 8 --weights normal:0,1 -q -o in/weighted.json
+accept gen --func gelu --entries 8 --method exact -q --format gqa-json -o in/paper.json
+
+accept eval in/best.json
+expect_empty out/stderr
+expect_text out/stdout 'in/best.json: gelu_8: gelu on -4..4, 8 entries
+*MSE  *1.407e-05
+*optimal, proven*f(0)  *exact*alpha  codes*'
+accept eval in/paper.json
+grep -q 'MSE  *1.407e-05' out/stdout || fail 'expected the same MSE from the dialect of the paper'
+accept eval in/fixed.json
+grep -q '% above the proven optimum of this format' out/stdout || fail 'expected the gap'
+accept eval --no-certificate in/fixed.json
+grep -q 'not certified' out/stdout || fail 'expected no certificate'
+accept eval in/weighted.json
+grep -q 'weighted by normal:0,1' out/stdout || fail 'expected the weights of the table'
+accept eval --weights uniform in/weighted.json
+grep -q 'weighted by' out/stdout && fail 'expected no weights'
+
+# Options in place of what the table was made for.
+accept eval --no-certificate --range -1:1 in/best.json
+grep -q 'gelu on -1..1' out/stdout || fail 'expected the other domain'
+accept eval --no-certificate --func silu in/best.json
+grep -q ': silu on -4..4' out/stdout || fail 'expected the other function'
+accept eval --no-certificate --codes all in/best.json
+grep -q 'all codes' out/stdout && grep -q '^ *6  *513 ' out/stdout || fail 'expected all 513 codes'
+accept eval --no-certificate --out-bits 4 --out-unsigned --beta 1 in/best.json
+grep -q 'requantised  4-bit unsigned, beta 1:' out/stdout || fail 'expected the other output'
+
+# Several files, quiet, verbose, JSON, standard input.
+accept eval --no-certificate in/best.json in/relu6.json
+grep -c 'entries$' out/stdout | grep -qx 2 || fail 'expected two reports'
+accept eval --no-certificate -q in/best.json in/relu6.json
+expect_empty out/stdout
+accept eval --no-certificate -v in/best.json
+grep -q 'largest jump' out/stdout || fail 'expected the segments'
+accept eval --no-certificate --report json in/best.json in/relu6.json
+expect_text out/stdout '{"tables": \[*"name": "gelu_8"*,*"name": "relu6_3"*\]}'
+command=' eval - <in/best.json'
+"$program" eval --no-certificate - <in/best.json >out/stdout 2>out/stderr
+code=$?
+expect_code 0
+expect_text out/stdout 'standard input: gelu_8: *'
+
+# Targets: every table is reported, the line says which one misses and by what.
+accept eval --max-mse 1.5e-5 --max-error 0.5 in/best.json
+run eval --no-certificate --max-mse 1e-5 in/best.json in/relu6.json
+expect_code 1
+expect_text out/stderr 'gqalut eval: in/best.json: gelu_8 misses --max-mse 1e-05: its MSE is 1.407e-05'
+grep -q 'relu6_3' out/stdout || fail 'expected the other table too'
+refuse 1 'eval: in/best.json: gelu_8 misses --max-error 0.001: its largest error is *' \
+	eval -q --max-error 0.001 in/best.json
+
+# What is refused; the worst code of all files is returned.
+refuse 4 'eval: in/none.json: *' eval in/none.json
+echo '{"format": "gqalut-table", "version": 1, "name": 8}' >in/bad.json
+echo 'not json' >in/text.json
+: >in/empty.json
+refuse 3 'eval: in/bad.json:1:*' eval in/bad.json
+refuse 3 'eval: in/text.json:1:*' eval in/text.json
+refuse 3 'eval: in/empty.json*' eval --report json in/empty.json
+run eval --no-certificate --max-mse 1e-5 in/text.json in/best.json in/none.json
+expect_code 4
+grep -q 'gelu_8: gelu' out/stdout || fail 'expected the report of the good file'
+[ "$(wc -l <out/stderr)" -eq 3 ] || fail 'expected three lines'
+run eval --no-certificate in/text.json in/best.json
+expect_code 3
+refuse 2 'eval: --func gellu is not known: did you mean gelu?*' eval --func gellu in/best.json
+refuse 2 'eval: in/best.json: gelu_8: *' eval --func rsqrt in/best.json
+refuse 2 'eval: --range 1:0 is not allowed: *' eval --range 1:0 in/best.json
+refuse 2 'eval: *' eval --weights normal:0,-1 in/best.json in/best.json
+refuse 4 'eval: *no/such.csv*' eval --weights no/such.csv in/best.json in/best.json
+refuse 2 'eval: --max-error nan is not allowed: 0 or more' eval --max-error nan in/best.json
+rm -f in/*

@@ -1,0 +1,104 @@
+# Where results go: files, standard output, and what goes wrong there.
+
+# The suffix decides the format, --format decides over it.
+for suffix in h json csv mem; do
+	format=$suffix
+	[ "$suffix" = h ] && format=c
+	accept gen --func relu6 --entries 3 -q --format "$format"
+	cp out/stdout in/expected
+	accept gen --func relu6 --entries 3 -q -o "in/t.$suffix"
+	expect_empty out/stdout
+	expect_empty out/stderr
+	cmp -s in/expected "in/t.$suffix" || fail "expected the $format format"
+done
+accept gen --func relu6 --entries 3 -q -o in/u.h --format json
+cmp -s in/u.h in/t.json || fail 'expected the json format'
+accept gen --func relu6 --entries 3 -q -o -
+cmp -s in/t.h out/stdout || fail 'expected the C format on standard output'
+accept gen --func relu6 --entries 3 -q -o in/plain
+cmp -s in/t.h in/plain || fail 'expected the C format'
+
+# An unchanged file keeps its time stamp.
+touch -t 200101010101 in/t.h
+accept gen --func relu6 --entries 3 -q -o in/t.h
+[ -n "$(find in/t.h ! -newermt 2001-01-02)" ] || fail 'expected the old time stamp'
+accept gen --func relu6 --entries 4 -q -o in/t.h
+[ -z "$(find in/t.h ! -newermt 2001-01-02)" ] || fail 'expected a new file'
+[ "$(ls in | grep -vxE 'expected|t\.(h|json|csv|mem)|u\.h|plain' | wc -l)" -eq 0 ] ||
+	fail 'expected no temporary file'
+
+refuse 4 'gen: --output in/no/t.h: folder in/no: *' gen --func gelu --entries 8 -o in/no/t.h
+refuse 4 'gen: --output in/t.h/x: in/t.h is not a folder' gen --func gelu --entries 8 -o in/t.h/x
+refuse 4 'gen: --output in is a folder: name a file' gen --func gelu --entries 8 -o in
+refuse 4 'gen: --history in/no/h.csv: folder in/no: *' \
+	gen --func gelu --entries 8 --history in/no/h.csv -o in/new.h
+refuse 2 'gen: --history and --output name the same file' \
+	gen --func gelu --entries 8 --history in/a --output in/a
+# A mistyped folder is refused before the search, a bad problem before that.
+refuse 2 'gen: --entries 1 is not allowed*' gen --func gelu --entries 1 -o in/no/t.h
+
+# The history of the genetic search.
+accept gen --func gelu --entries 4 --generations 5 --history in/h.csv -q
+[ "$(head -n 1 in/h.csv)" = generation,best,mean ] || fail 'expected a heading'
+[ "$(wc -l <in/h.csv)" -ge 2 ] || fail 'expected a line a generation'
+awk -F, 'NR > 1 && NF != 3 { bad = 1 } END { exit bad }' in/h.csv || fail 'expected 3 columns'
+rm -f in/*
+
+# Standard output that is full, closed or gone.
+for arguments in 'gen --func relu6 --entries 3 -q' list --help --version 'gen --help'; do
+	if [ -c /dev/full ]; then
+		command=" $arguments >/dev/full"
+		# shellcheck disable=SC2086
+		"$program" $arguments >/dev/full 2>out/stderr
+		code=$?
+		expect_code 4
+		expect_text out/stderr 'gqalut*: cannot write to standard output: *'
+	fi
+	command=" $arguments >&-"
+	# shellcheck disable=SC2086
+	"$program" $arguments >&- 2>out/stderr
+	code=$?
+	expect_code 4
+	expect_text out/stderr 'gqalut*: cannot write to standard output: *'
+	command=" $arguments | true"
+	# shellcheck disable=SC2086
+	{
+		sleep 0.2
+		"$program" $arguments 2>out/stderr
+		echo $? >out/code
+	} | true
+	code=$(cat out/code)
+	expect_code 4
+	expect_text out/stderr 'gqalut*: cannot write to standard output: *'
+	cases=$((cases + 3))
+done
+# A device is written, never replaced.
+if [ -c /dev/full ]; then
+	refuse 4 'gen: cannot write to /dev/full: *' gen --func relu6 --entries 3 -o /dev/full
+	accept gen --func relu6 --entries 3 -q -o /dev/null
+	[ -c /dev/null ] && [ -c /dev/full ] || fail 'expected that the devices are still there'
+fi
+# A closed stderr takes no file's place.
+command=' gen --func relu6 --entries 3 -o in/t.h 2>&-'
+"$program" gen --func relu6 --entries 3 -q -o in/s.h 2>/dev/null
+"$program" gen --func relu6 --entries 3 -o in/t.h 2>&- >out/stdout
+code=$?
+expect_code 0
+cmp -s in/s.h in/t.h || fail 'expected the table alone in the file'
+cases=$((cases + 1))
+rm -f in/*
+
+# Ctrl-C: nothing written.  Not where this script's parent has it ignored.
+ignored=$(awk '/^SigIgn:/ { print substr($2, length($2), 1) }' /proc/self/status 2>/dev/null)
+if [ "${ignored:-2}" = 0 ] && command -v timeout >/dev/null; then
+	command=' gen (12 bits), interrupted'
+	timeout --preserve-status -k 60 -s INT 1 "$program" gen --func gelu --entries 64 \
+		--in-bits 12 --coef-bits 16 --alphas 0:9 --generations 1000000 --population 10000 \
+		-o in/t.h >out/stdout 2>out/stderr
+	code=$?
+	expect_code 130
+	expect_text out/stderr 'gqalut gen: interrupted, nothing written'
+	expect_empty out/stdout
+	[ -z "$(ls in)" ] || fail 'expected no file'
+	cases=$((cases + 1))
+fi

@@ -1,0 +1,104 @@
+#!/bin/sh
+# Emits headers for many formats, compiles each with every compiler and
+# standard under strict warnings, runs its self-test, and compares it with the
+# evaluator.  Arguments: the program, a scratch folder.  A missing compiler is
+# a line "skipped: ..."; with GQALUT_ALL_TOOLS=1 (CI) it is a failure.
+program=$1
+scratch=$2
+root=$(cd "$(dirname "$0")/../.." && pwd)
+library=$(dirname "$program")/libgqalut.a
+mkdir -p "$scratch" || exit 2
+warnings="-Wall -Wextra -Wconversion -Wsign-conversion -Wpedantic -Werror"
+passed=0
+failed=0
+
+have() {
+	command -v "$1" >/dev/null 2>&1
+}
+
+for compiler in gcc g++ clang clang++ arm-none-eabi-gcc; do
+	have $compiler && continue
+	echo "skipped: $compiler is not installed"
+	[ "${GQALUT_ALL_TOOLS:-0}" = 1 ] && failed=$((failed + 1))
+done
+
+# check WHAT COMMAND...
+check() {
+	what=$1
+	shift
+	if "$@" >"$scratch/log" 2>&1; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "failed: $what"
+		sed 's/^/    /' "$scratch/log"
+	fi
+}
+
+# header NAME IN OUT SUFFIX OPTIONS...: one table, all checks.
+header() {
+	name=$1 in=$2 out=$3 suffix=$4
+	shift 4
+	check "$name: gen" "$program" gen "$@" --name "$name" -q -o "$scratch/$name.h"
+	check "$name: gen json" "$program" gen "$@" --name "$name" -q -o "$scratch/$name.json"
+	# The header alone, and twice in one file beside another table.
+	cat >"$scratch/use.c" <<END
+#include "$name.h"
+#include "$name.h"
+#include "gelu_8.h"
+int unused(void);
+int unused(void) { return 0; }
+END
+	cat >"$scratch/self.c" <<END
+#define $(echo "$name" | tr a-z A-Z)_SELFTEST
+#include "$name.h"
+int main(void) { return ${name}_selftest(); }
+END
+	for standard in c99 c11; do
+		for compiler in gcc clang arm-none-eabi-gcc; do
+			have $compiler && check "$name: $compiler -std=$standard" $compiler -std=$standard \
+				$warnings -I"$scratch" -c "$scratch/use.c" -o "$scratch/use.o"
+		done
+	done
+	for compiler in g++ clang++; do
+		have $compiler && check "$name: $compiler -std=c++11" $compiler -std=c++11 -x c++ \
+			$warnings -I"$scratch" -c "$scratch/use.c" -o "$scratch/use.o"
+	done
+	for compiler in gcc clang; do
+		have $compiler || continue
+		check "$name: $compiler selftest" $compiler -std=c99 $warnings \
+			-fsanitize=undefined -fno-sanitize-recover=all -I"$scratch" "$scratch/self.c" \
+			-o "$scratch/self"
+		check "$name: $compiler selftest runs" "$scratch/self"
+	done
+	have arm-none-eabi-gcc && check "$name: arm selftest" arm-none-eabi-gcc -std=c99 $warnings \
+		-mcpu=cortex-m0 -Os -I"$scratch" -c "$scratch/self.c" -o "$scratch/self.o"
+	check "$name: agreement builds" gcc -std=c11 -O2 -I"$root/include" -I"$scratch" \
+		-DTABLE_HEADER="\"$name.h\"" "-DTABLE(f)=${name}_##f" -DMAP="${name}_map_$suffix" \
+		-DONE="${name}_$suffix" -DIN="$in" -DOUT="$out" "$root/tests/compile/agree.c" \
+		"$library" -lyaml -lm -lpthread -o "$scratch/agree"
+	check "$name: equal to the evaluator" "$scratch/agree" "$scratch/$name.json"
+}
+
+for entries in 8 16; do
+	for function in gelu hswish exp div rsqrt silu; do
+		header ${function}_$entries int8_t int8_t s8 --func $function --entries $entries
+	done
+done
+header narrow int8_t int8_t s8 --func gelu --entries 4 --in-bits 4 --coef-bits 4
+header odd int8_t int8_t s8 --func gelu --entries 8 --in-bits 6 --out-bits 5
+header wide int16_t int16_t s16 --func gelu --entries 12 --in-bits 12 --coef-bits 16 \
+	--out-bits 16 --method exact
+header wide_in int16_t int8_t s8 --func silu --entries 8 --in-bits 10
+header positive uint8_t uint8_t u8 --func sqrt --entries 8 --unsigned --out-unsigned
+header positive_out int8_t uint16_t u16 --func exp --entries 8 --out-bits 12 --out-unsigned
+header gaps int8_t int8_t s8 --func tanh --entries 8 --alphas 0,3,5
+header coarse int8_t int8_t s8 --func softplus --entries 8 --alphas=-2:1 --range=-64:64
+header nearest int8_t int8_t s8 --func mish --entries 8 --breakpoint-rounding nearest
+header two int8_t int8_t s8 --func elu --entries 2
+header most int8_t int8_t s8 --func cos --entries 64 --method exact
+header fixed int8_t int8_t s8 --func gelu --entries 8 --frac 6,6
+header kept int8_t int8_t s8 --func exp --entries 8 --exact-at 0
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]

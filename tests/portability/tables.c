@@ -1,0 +1,68 @@
+/* Prints tables that must be the same bytes from every compiler, optimisation
+ * level and machine: the standard ones by both methods, and a few others.
+ * Without arguments; needs no YAML reader, so it cross-compiles with libc alone. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <gqalut/gqalut.h>
+
+static int print_table(const struct gqalut_problem *problem, enum gqalut_method method)
+{
+	struct gqalut_search_options options;
+	struct gqalut_search_result result;
+	struct gqalut_record record;
+	struct gqalut_diag diag = { 0 };
+	char *text;
+	gqalut_search_options_init(&options);
+	options.method = method;
+	options.seed = 7;
+	if (gqalut_search_run(problem, &options, &result, &diag) ||
+	    gqalut_record_make(problem, &options, &result, "", &record, &diag)) {
+		fprintf(stderr, "%s: %s\n", problem->function->name, diag.message);
+		return 1;
+	}
+	static const enum gqalut_format formats[] = { GQALUT_FORMAT_JSON, GQALUT_FORMAT_C,
+		                                      GQALUT_FORMAT_GQA_JSON };
+	for (int f = 0; f < 3; f++) {
+		if (gqalut_emit(&record, formats[f], &text, NULL, &diag)) {
+			fprintf(stderr, "%s: %s\n", problem->function->name, diag.message);
+			return 1;
+		}
+		fputs(text, stdout);
+		free(text);
+	}
+	return 0;
+}
+
+int main(void)
+{
+	static const char *standard[] = { "gelu", "hswish", "exp", "div", "rsqrt" };
+	struct gqalut_problem problem;
+	const struct gqalut_function *function;
+	int failed = 0;
+	for (int f = 0; f < 5; f++)
+		for (int entries = 8; entries <= 16; entries += 8)
+			for (int method = 0; method < 2; method++) {
+				gqalut_problem_init(&problem, gqalut_function_find(standard[f]));
+				problem.entries = entries;
+				failed |= print_table(&problem, (enum gqalut_method)method);
+			}
+	for (size_t i = 0; (function = gqalut_function_at(i)) != NULL; i++)
+		for (int rounding = 0; rounding < 2; rounding++) {
+			gqalut_problem_init(&problem, function);
+			problem.rounding = (enum gqalut_rounding)rounding;
+			failed |= print_table(&problem, GQALUT_METHOD_EXACT);
+		}
+	struct gqalut_weights normal = { .kind = GQALUT_WEIGHTS_NORMAL,
+		                         .scale = 1.0,
+		                         .text = "normal:0,1" };
+	gqalut_problem_init(&problem, gqalut_function_find("silu"));
+	problem.weights = &normal;
+	failed |= print_table(&problem, GQALUT_METHOD_GA);
+	problem.weights = NULL;
+	problem.objective = GQALUT_OBJECTIVE_MAX_ABS;
+	failed |= print_table(&problem, GQALUT_METHOD_EXACT);
+	problem.objective = GQALUT_OBJECTIVE_WORST_ALPHA;
+	failed |= print_table(&problem, GQALUT_METHOD_GA);
+	return failed;
+}

@@ -1,0 +1,55 @@
+#!/bin/sh
+# Installs what the tests need (Debian 12, as root or with sudo), builds and
+# runs all of them: a release build with gcc and all tests, the same under
+# AddressSanitizer and UndefinedBehaviorSanitizer with clang, the emitted
+# headers under every compiler, and the same bytes on other machines.
+# GQALUT_NO_INSTALL=1 leaves the installing out; tests whose tool is missing
+# then say "skipped: ...".
+set -e
+cd "$(dirname "$0")/.."
+jobs=$(nproc)
+
+if [ "${GQALUT_NO_INSTALL:-0}" != 1 ] && command -v apt-get >/dev/null 2>&1; then
+	as_root=
+	[ "$(id -u)" = 0 ] || as_root=sudo
+	export DEBIAN_FRONTEND=noninteractive
+	packages="gcc g++ clang libclang-rt-14-dev cmake make libyaml-dev libcmocka-dev libmpfr-dev \
+		gcc-arm-none-eabi libnewlib-arm-none-eabi gcc-i686-linux-gnu libc6-dev-i386-cross \
+		gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user python3"
+	missing=
+	for package in $packages; do
+		dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
+			missing="$missing $package"
+	done
+	if [ -n "$missing" ]; then
+		echo "installing:$missing"
+		$as_root apt-get update -q >/dev/null || true
+		# shellcheck disable=SC2086
+		$as_root apt-get install -q -y --no-install-recommends $missing >/dev/null
+	fi
+	export GQALUT_ALL_TOOLS=1
+fi
+
+step() {
+	echo
+	echo "== $*"
+}
+
+step "release build, all tests"
+cmake -S . -B build -DCMAKE_BUILD_TYPE=Release -DGQALUT_WERROR=ON >/dev/null
+cmake --build build -j "$jobs" >/dev/null
+ctest --test-dir build --output-on-failure -j "$jobs"
+
+step "clang, AddressSanitizer and UndefinedBehaviorSanitizer"
+cmake -S . -B build/sanitized -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_C_COMPILER=clang \
+	-DGQALUT_WERROR=ON -DGQALUT_SANITIZE=ON >/dev/null
+cmake --build build/sanitized -j "$jobs" >/dev/null
+GQALUT_TEST_SEEDS=2 ctest --test-dir build/sanitized --output-on-failure -j "$jobs" -LE slow
+
+step "emitted headers under every compiler"
+sh tests/compile/check_headers.sh build/gqalut build/headers
+
+step "the same bytes from every compiler and machine"
+sh tests/portability/run.sh . build/portability
+
+

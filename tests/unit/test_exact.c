@@ -1,0 +1,258 @@
+/* The proven optimum against brute force on tiny problems: every breakpoint of
+ * the master grid, every slope and intercept code, every pair of fractions,
+ * scored by a loop of its own over codes and alphas. */
+#include "support.h"
+
+/* Code c is the first on the right of breakpoint t at an alpha. */
+static int first_code(enum gqalut_rounding rounding, int t, int alpha, int finest)
+{
+	double c = ldexp(t, alpha - finest);
+	return (int)(rounding == GQALUT_ROUNDING_EXACT ? ceil(c) : floor(c + 0.5));
+}
+
+struct brute {
+	const struct gqalut_problem *problem;
+	int fk, fb;
+	double best;
+	double segment[64][64]; /* by left + 1 and right, from lo; -1 if not yet known */
+};
+
+/* A code in play. */
+struct code {
+	int q, alpha;
+	double x, y, share; /* of its MSE in the mean */
+	bool exact;
+};
+
+/* The codes in play, tabulated once. */
+static int tabulate(const struct gqalut_problem *p, struct code *codes)
+{
+	int count = 0;
+	for (int a = 0; a < p->alpha_count; a++) {
+		int first = count;
+		for (int q = gqalut_format_min(p->input); q <= gqalut_format_max(p->input); q++) {
+			double x = ldexp(q, -p->alpha[a]);
+			if (x < p->lo || x > p->hi)
+				continue;
+			bool exact = false;
+			for (int i = 0; i < p->exact_at_count; i++)
+				exact |= x == p->exact_at[i];
+			codes[count++] =
+			        (struct code){ q, p->alpha[a], x, gqalut_reference(p->function, x),
+				               0, exact };
+		}
+		for (int i = first; i < count; i++)
+			codes[i].share = 1.0 / (count - first) / p->alpha_count;
+	}
+	return count;
+}
+
+/* Best cost of the codes that two breakpoints leave between them: all slopes,
+ * all intercepts. */
+static double best_segment(const struct brute *brute, int left, bool has_left, int right,
+                           bool has_right)
+{
+	const struct gqalut_problem *p = brute->problem;
+	int finest = p->alpha[p->alpha_count - 1], between = 0;
+	int least = -(1 << (p->coef_bits - 1)), most = (1 << (p->coef_bits - 1)) - 1;
+	struct code codes[64];
+	int count = tabulate(p, codes);
+	for (int i = 0; i < count; i++)
+		if ((!has_left ||
+		     codes[i].q >= first_code(p->rounding, left, codes[i].alpha, finest)) &&
+		    (!has_right ||
+		     codes[i].q < first_code(p->rounding, right, codes[i].alpha, finest)))
+			codes[between++] = codes[i];
+	double best = INFINITY;
+	for (int k = least; k <= most; k++) {
+		for (int b = least; b <= most; b++) {
+			double slope = ldexp(k, -brute->fk), offset = ldexp(b, -brute->fb),
+			       cost = 0.0;
+			bool exact = true;
+			for (int i = 0; i < between; i++) {
+				double e = slope * codes[i].x + offset - codes[i].y;
+				exact &= !codes[i].exact || e == 0.0;
+				if (p->objective == GQALUT_OBJECTIVE_MAX_ABS)
+					cost = fmax(cost, fabs(e));
+				else
+					cost += codes[i].share * e * e;
+			}
+			if (exact && cost < best)
+				best = cost;
+		}
+	}
+	return best;
+}
+
+/* The same, each pair of breakpoints looked at once. */
+static double segment(struct brute *brute, int left, bool has_left, int right, bool has_right)
+{
+	int finest = brute->problem->alpha[brute->problem->alpha_count - 1];
+	int lo = (int)ceil(ldexp(brute->problem->lo, finest));
+	double *known = &brute->segment[has_left ? left - lo + 1 : 0][has_right ? right - lo : 63];
+	if (*known < 0.0)
+		*known = best_segment(brute, left, has_left, right, has_right);
+	return *known;
+}
+
+/* All rows of N-1 breakpoints in ascending order, equal ones too. */
+static void all_breakpoints(struct brute *brute, int left, bool has_left, int segments, double cost)
+{
+	const struct gqalut_problem *p = brute->problem;
+	int finest = p->alpha[p->alpha_count - 1];
+	bool largest = p->objective == GQALUT_OBJECTIVE_MAX_ABS;
+	if (segments == 1) {
+		double last = segment(brute, left, has_left, 0, false);
+		double total = largest ? fmax(cost, last) : cost + last;
+		if (total < brute->best)
+			brute->best = total;
+		return;
+	}
+	int lo = (int)ceil(ldexp(p->lo, finest)), hi = (int)floor(ldexp(p->hi, finest));
+	for (int t = has_left ? left : lo; t <= hi; t++) {
+		double one = segment(brute, left, has_left, t, true);
+		double total = largest ? fmax(cost, one) : cost + one;
+		if (total < brute->best)
+			all_breakpoints(brute, t, true, segments - 1, total);
+	}
+}
+
+static double brute_force(const struct gqalut_problem *problem)
+{
+	struct brute brute = { .problem = problem, .best = INFINITY };
+	for (brute.fk = -1; brute.fk <= 8; brute.fk++) {
+		for (brute.fb = -1; brute.fb <= 8; brute.fb++) {
+			if (!problem->frac_auto && (brute.fk != problem->slope_frac ||
+			                            brute.fb != problem->intercept_frac))
+				continue;
+			for (int i = 0; i < 64 * 64; i++)
+				brute.segment[i / 64][i % 64] = -1.0;
+			all_breakpoints(&brute, 0, false, problem->entries, 0.0);
+		}
+	}
+	return brute.best;
+}
+
+static struct gqalut_problem tiny(const char *function, int entries, int rounding)
+{
+	struct gqalut_problem problem = problem_for(function, entries);
+	problem.input.bits = 4;
+	problem.coef_bits = 4;
+	problem.rounding = (enum gqalut_rounding)rounding;
+	problem.alpha_count = 2;
+	problem.alpha[0] = 0;
+	problem.alpha[1] = 1;
+	return problem;
+}
+
+static void check(const struct gqalut_problem *problem)
+{
+	double wanted = brute_force(problem);
+	struct gqalut_search_result result = search(problem, GQALUT_METHOD_EXACT, 1);
+	char what[120];
+	snprintf(what, sizeof what, "%s %d entries, rounding %d, objective %d, fractions (%d, %d)",
+	         problem->function->name, problem->entries, problem->rounding, problem->objective,
+	         result.table.slope_frac[0], result.table.intercept_frac[0]);
+	assert_near(what, result.objective, wanted, 1e-9, 1e-24);
+	/* The table has the objective that the search claims. */
+	struct gqalut_metrics metrics;
+	struct gqalut_diag diag = { 0 };
+	assert_ok(gqalut_eval_table(&result.table, problem, &metrics, &diag), &diag);
+	assert_near(what, gqalut_eval_objective(&metrics, &result.table, problem->objective),
+	            wanted, 1e-9, 1e-24);
+	assert_true(result.certificate.available && result.certificate.optimal);
+	assert_int_equal(result.stop, GQALUT_STOP_OPTIMAL);
+	/* The GA never finds less. */
+	struct gqalut_search_result ga = search(problem, GQALUT_METHOD_GA, 3);
+	if (ga.objective < wanted * (1 - 1e-9) - 1e-24)
+		fail_msg("%s: ga found %a, below %a", what, ga.objective, wanted);
+}
+
+static void mse_is_the_least_of_all_tables(void **state)
+{
+	(void)state;
+	static const char *functions[] = { "gelu", "exp", "div", "sqrt" };
+	for (int f = 0; f < 4; f++)
+		for (int rounding = 0; rounding < 2; rounding++)
+			for (int entries = 2; entries <= 3; entries++) {
+				struct gqalut_problem problem =
+				        tiny(functions[f], entries, rounding);
+				check(&problem);
+			}
+}
+
+static void largest_error_is_the_least_of_all_tables(void **state)
+{
+	(void)state;
+	static const char *functions[] = { "gelu", "exp", "log", "sin" };
+	for (int f = 0; f < 4; f++)
+		for (int rounding = 0; rounding < 2; rounding++)
+			for (int entries = 2; entries <= 3; entries++) {
+				struct gqalut_problem problem =
+				        tiny(functions[f], entries, rounding);
+				problem.objective = GQALUT_OBJECTIVE_MAX_ABS;
+				check(&problem);
+			}
+}
+
+static void exact_points_are_kept_at_the_least_cost(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *function;
+		double x;
+	} rows[] = { { "gelu", 0 }, { "exp", 0 }, { "hswish", 0 },
+		     { "sqrt", 1 }, { "div", 2 }, { "elu", 1.5 } };
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		for (int objective = 0; objective < 2; objective++) {
+			struct gqalut_problem problem = tiny(rows[i].function, 3, 0);
+			problem.objective = (enum gqalut_objective)objective;
+			problem.exact_at_count = 1;
+			problem.exact_at[0] = rows[i].x;
+			check(&problem);
+		}
+}
+
+static void fixed_fractions_and_unsigned_codes_are_solved_too(void **state)
+{
+	(void)state;
+	struct gqalut_problem problem = tiny("sqrt", 3, 0);
+	problem.input.is_signed = false;
+	problem.frac_auto = false;
+	problem.slope_frac = 2;
+	problem.intercept_frac = 3;
+	check(&problem);
+	problem.objective = GQALUT_OBJECTIVE_MAX_ABS;
+	check(&problem);
+}
+
+static void unreachable_exact_points_are_refused(void **state)
+{
+	(void)state;
+	struct gqalut_problem problem = problem_for("exp", 8);
+	struct gqalut_search_options options;
+	struct gqalut_search_result result;
+	struct gqalut_diag diag = { 0 };
+	gqalut_search_options_init(&options);
+	problem.exact_at_count = 1;
+	problem.exact_at[0] = -1.0; /* 1/e has no short binary form */
+	assert_int_equal(gqalut_search_run(&problem, &options, &result, &diag),
+	                 GQALUT_ERR_INFEASIBLE);
+	assert_non_null(strstr(diag.message, "exact-at"));
+	gqalut_diag_clear(&diag);
+	problem.exact_at[0] = -0.001; /* the value of no code */
+	assert_int_equal(gqalut_search_run(&problem, &options, &result, &diag),
+	                 GQALUT_ERR_ARGUMENT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(mse_is_the_least_of_all_tables),
+		cmocka_unit_test(largest_error_is_the_least_of_all_tables),
+		cmocka_unit_test(exact_points_are_kept_at_the_least_cost),
+		cmocka_unit_test(fixed_fractions_and_unsigned_codes_are_solved_too),
+		cmocka_unit_test(unreachable_exact_points_are_refused),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

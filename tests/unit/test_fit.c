@@ -1,0 +1,242 @@
+/* Segments: moments, and the best coefficients against all coefficients. */
+#include "support.h"
+
+#include "fit/minimax.h"
+#include "fit/samples.h"
+#include "fit/segment.h"
+
+static struct gqalut_samples samples_of(const struct gqalut_problem *problem)
+{
+	struct gqalut_samples samples;
+	struct gqalut_diag diag = { 0 };
+	assert_ok(gqalut_samples_make(problem, NULL, &samples, &diag), &diag);
+	return samples;
+}
+
+static struct gqalut_moments moments_of(const struct gqalut_samples *samples, int from, int to)
+{
+	struct gqalut_moments moments = { 0 };
+	for (int m = from; m < to; m++)
+		gqalut_moments_add(&moments, samples, m);
+	return moments;
+}
+
+static double squared_error(const struct gqalut_samples *samples, int from, int to, double k,
+                            double b)
+{
+	double sum = 0.0;
+	for (int p = samples->first_point[from]; p < samples->first_point[to]; p++) {
+		double e = k * samples->point[p].x + b - samples->point[p].y;
+		sum += samples->point[p].w * e * e;
+	}
+	return sum;
+}
+
+static double largest_error(const struct gqalut_samples *samples, int from, int to, double k,
+                            double b)
+{
+	double most = 0.0;
+	for (int p = samples->first_point[from]; p < samples->first_point[to]; p++)
+		most = fmax(most, fabs(k * samples->point[p].x + b - samples->point[p].y));
+	return most;
+}
+
+static void points_hold_each_code_once_and_weigh_one(void **state)
+{
+	(void)state;
+	for (int rounding = 0; rounding < 2; rounding++) {
+		struct gqalut_problem problem = problem_for("gelu", 8);
+		problem.rounding = (enum gqalut_rounding)rounding;
+		struct gqalut_samples samples = samples_of(&problem);
+		int count = samples.first_sample[samples.positions], wanted = 0;
+		double weight = 0.0;
+		for (int alpha = 0; alpha <= 6; alpha++)
+			for (int q = -128; q < 128; q++)
+				wanted += fabs(ldexp(q, -alpha)) <= 4.0;
+		assert_int_equal(count, wanted);
+		for (int p = 0; p < samples.first_point[samples.positions]; p++)
+			weight += samples.point[p].w;
+		assert_near("weight", weight, 1.0, 1e-12, 0);
+		for (int m = 1; m < samples.positions; m++)
+			assert_true(samples.cut[m] > samples.cut[m - 1]);
+		gqalut_samples_free(&samples);
+	}
+}
+
+/* Position m is right of a breakpoint t exactly if the table says so. */
+static void positions_part_codes_as_the_lookup_does(void **state)
+{
+	(void)state;
+	for (int rounding = 0; rounding < 2; rounding++) {
+		struct gqalut_problem problem = problem_for("exp", 2);
+		problem.rounding = (enum gqalut_rounding)rounding;
+		struct gqalut_samples samples = samples_of(&problem);
+		struct gqalut_table table = search(&problem, GQALUT_METHOD_EXACT, 1).table;
+		for (int t = -512; t <= 0; t++) {
+			table.breakpoint[0] = t;
+			gqalut_table_thresholds(&table);
+			for (int m = 0; m < samples.positions; m++)
+				for (int i = samples.first_sample[m];
+				     i < samples.first_sample[m + 1]; i++) {
+					const struct gqalut_sample *s = &samples.sample[i];
+					int right = gqalut_table_segment(&table, s->alpha_index,
+					                                 s->code);
+					if (right != (t <= samples.cut[m]))
+						fail_msg("rounding %d t %d alpha %d code %d",
+						         rounding, t, table.alpha[s->alpha_index],
+						         s->code);
+				}
+		}
+		gqalut_samples_free(&samples);
+	}
+}
+
+static void moments_give_the_error_of_any_line(void **state)
+{
+	(void)state;
+	struct gqalut_problem problem = problem_for("silu", 8);
+	struct gqalut_samples samples = samples_of(&problem);
+	uint64_t seed = 11;
+	for (int round = 0; round < 2000; round++) {
+		int from = (int)(next_random(&seed) % (uint32_t)samples.positions);
+		int to =
+		        from + 1 + (int)(next_random(&seed) % (uint32_t)(samples.positions - from));
+		struct gqalut_moments moments = moments_of(&samples, from, to);
+		double k = (next_random(&seed) % 2000) / 1000.0 - 1.0;
+		double b = (next_random(&seed) % 2000) / 1000.0 - 1.0;
+		assert_near("cost", gqalut_moments_cost(&moments, k, b),
+		            squared_error(&samples, from, to, k, b), 1e-10, 1e-17);
+	}
+	gqalut_samples_free(&samples);
+}
+
+/* Fits of random segments against all 2^(2m) pairs of codes. */
+static void check_fits(const char *function, int coef_bits, const double *exact_at, int exact_count,
+                       uint64_t seed, int rounds)
+{
+	struct gqalut_problem problem = problem_for(function, 4);
+	problem.exact_at_count = exact_count;
+	for (int i = 0; i < exact_count; i++)
+		problem.exact_at[i] = exact_at[i];
+	struct gqalut_samples samples = samples_of(&problem);
+	for (int round = 0; round < rounds; round++) {
+		int from = (int)(next_random(&seed) % (uint32_t)samples.positions);
+		int room = samples.positions - from;
+		int to = from + 1 +
+		         (int)(next_random(&seed) %
+		               (uint32_t)(round % 3 ? (room < 9 ? room : 9) : room));
+		int fk = (int)(next_random(&seed) % 9) - 1, fb = (int)(next_random(&seed) % 9) - 1;
+		struct gqalut_lattice lattice = gqalut_lattice_make(coef_bits, fk, fb);
+		double least_square = INFINITY, least_largest = INFINITY;
+		for (double k = lattice.least; k <= lattice.most; k++)
+			for (double b = lattice.least; b <= lattice.most; b++) {
+				double slope = k * lattice.slope_step,
+				       offset = b * lattice.intercept_step;
+				bool meets = true;
+				for (int p = 0; p < samples.pin_count; p++)
+					if (samples.pin[p].position >= from &&
+					    samples.pin[p].position < to)
+						meets &= slope * samples.pin[p].x + offset ==
+						         samples.pin[p].y;
+				if (!meets)
+					continue;
+				least_square = fmin(least_square, squared_error(&samples, from, to,
+				                                                slope, offset));
+				least_largest =
+				        fmin(least_largest,
+				             largest_error(&samples, from, to, slope, offset));
+			}
+		struct gqalut_moments moments = moments_of(&samples, from, to);
+		struct gqalut_fit square =
+		        gqalut_segment_fit(&samples, &moments, &lattice, from, to);
+		struct gqalut_fit largest = gqalut_minimax_fit(&samples, &lattice, from, to, 0.0);
+		char what[160];
+		snprintf(what, sizeof what, "%s %d..%d fractions (%d, %d)", function, from, to, fk,
+		         fb);
+		if (least_square == INFINITY) {
+			assert_true(square.cost == INFINITY && largest.cost == INFINITY);
+			continue;
+		}
+		assert_near(what, square.cost, least_square, 1e-9, 1e-17);
+		assert_near(what, largest.cost, least_largest, 1e-12, 0);
+		/* The codes it names have that error. */
+		assert_near(what,
+		            squared_error(&samples, from, to, square.slope * lattice.slope_step,
+		                          square.intercept * lattice.intercept_step),
+		            least_square, 1e-9, 1e-17);
+		for (int snap = 0; snap < 2; snap++)
+			for (int box = 0; box < 2; box++) {
+				double bound = fmax(
+				        gqalut_segment_slope_bound(&moments, &lattice, snap, box),
+				        gqalut_segment_intercept_bound(&moments, &lattice, snap,
+				                                       box));
+				if (bound > least_square * (1 + 1e-9) + 1e-17)
+					fail_msg("%s: bound %a above %a", what, bound,
+					         least_square);
+			}
+		if (gqalut_minimax_slope_bound(&samples, &lattice, from, to) >
+		    least_largest * (1 + 1e-12))
+			fail_msg("%s: slope bound above the optimum", what);
+	}
+	gqalut_samples_free(&samples);
+}
+
+static void fits_are_the_best_of_all_codes(void **state)
+{
+	(void)state;
+	check_fits("gelu", 4, NULL, 0, 21, 300);
+	check_fits("exp", 5, NULL, 0, 22, 300);
+	check_fits("div", 5, NULL, 0, 23, 300);
+	check_fits("log", 4, NULL, 0, 24, 300);
+}
+
+static void pinned_fits_are_the_best_of_those_that_meet_the_pins(void **state)
+{
+	(void)state;
+	static const double zero[] = { 0.0 }, two[] = { 0.0, 1.0 };
+	check_fits("gelu", 5, zero, 1, 31, 300);
+	check_fits("exp", 5, zero, 1, 32, 300);
+	check_fits("sqrt", 5, two, 2, 33, 300);
+}
+
+static void squared_fit_within_a_limit_is_the_best_of_all_codes(void **state)
+{
+	(void)state;
+	struct gqalut_problem problem = problem_for("gelu", 4);
+	struct gqalut_samples samples = samples_of(&problem);
+	uint64_t seed = 41;
+	for (int round = 0; round < 200; round++) {
+		int from = (int)(next_random(&seed) % (uint32_t)samples.positions);
+		int room = samples.positions - from;
+		int to = from + 1 + (int)(next_random(&seed) % (uint32_t)(room < 40 ? room : 40));
+		struct gqalut_lattice lattice = gqalut_lattice_make(5, 3, 4);
+		double limit = gqalut_minimax_fit(&samples, &lattice, from, to, 0.0).cost *
+		               (round % 2 ? 1.0 : 1.5) * (1 + 1e-12);
+		double least = INFINITY;
+		for (double k = -16; k < 16; k++)
+			for (double b = -16; b < 16; b++)
+				if (largest_error(&samples, from, to, k / 8, b / 16) <= limit)
+					least = fmin(least, squared_error(&samples, from, to, k / 8,
+					                                  b / 16));
+		struct gqalut_moments moments = moments_of(&samples, from, to);
+		assert_near(
+		        "limited",
+		        gqalut_minimax_fit_squared(&samples, &moments, &lattice, from, to, limit)
+		                .cost,
+		        least, 1e-9, 1e-17);
+	}
+	gqalut_samples_free(&samples);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(points_hold_each_code_once_and_weigh_one),
+		cmocka_unit_test(positions_part_codes_as_the_lookup_does),
+		cmocka_unit_test(moments_give_the_error_of_any_line),
+		cmocka_unit_test(fits_are_the_best_of_all_codes),
+		cmocka_unit_test(pinned_fits_are_the_best_of_those_that_meet_the_pins),
+		cmocka_unit_test(squared_fit_within_a_limit_is_the_best_of_all_codes),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

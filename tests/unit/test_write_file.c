@@ -1,0 +1,189 @@
+/* Files are whole or not there. */
+#include "support.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char folder[64];
+
+static int make_folder(void **state)
+{
+	(void)state;
+	strcpy(folder, "gqalut_write_XXXXXX");
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int entries_in_folder(void)
+{
+	DIR *open = opendir(folder);
+	int count = 0;
+	assert_non_null(open);
+	while (readdir(open))
+		count++;
+	closedir(open);
+	return count - 2;
+}
+
+static int remove_folder(void **state)
+{
+	(void)state;
+	char path[400];
+	DIR *open = opendir(folder);
+	struct dirent *entry;
+	while (open && (entry = readdir(open)) != NULL) {
+		snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+		if (entry->d_name[0] != '.')
+			unlink(path);
+	}
+	if (open)
+		closedir(open);
+	return rmdir(folder);
+}
+
+static void path_to(char *path, size_t size, const char *name)
+{
+	snprintf(path, size, "%s/%s", folder, name);
+}
+
+static void assert_holds(const char *path, const char *wanted)
+{
+	char text[100] = "";
+	FILE *file = fopen(path, "rb");
+	assert_non_null(file);
+	size_t n = fread(text, 1, sizeof text - 1, file);
+	fclose(file);
+	assert_int_equal(n, strlen(wanted));
+	assert_string_equal(text, wanted);
+}
+
+static void new_text_replaces_the_old_and_leaves_no_other_file(void **state)
+{
+	(void)state;
+	char path[100];
+	bool changed = false;
+	struct gqalut_diag diag = { 0 };
+	path_to(path, sizeof path, "a.h");
+	assert_ok(gqalut_write_file(path, "one", 3, &changed, &diag), &diag);
+	assert_true(changed);
+	assert_holds(path, "one");
+	assert_ok(gqalut_write_file(path, "twice", 5, &changed, &diag), &diag);
+	assert_true(changed);
+	assert_holds(path, "twice");
+	assert_int_equal(entries_in_folder(), 1);
+}
+
+static void unchanged_text_keeps_the_time_stamp(void **state)
+{
+	(void)state;
+	char path[100];
+	bool changed = true;
+	struct stat before, after;
+	struct timespec long_ago[2] = { { 1000000000, 5 }, { 1000000000, 7 } };
+	struct gqalut_diag diag = { 0 };
+	path_to(path, sizeof path, "b.h");
+	assert_ok(gqalut_write_file(path, "same", 4, NULL, &diag), &diag);
+	assert_int_equal(utimensat(AT_FDCWD, path, long_ago, 0), 0);
+	assert_int_equal(stat(path, &before), 0);
+	assert_ok(gqalut_write_file(path, "same", 4, &changed, &diag), &diag);
+	assert_false(changed);
+	assert_int_equal(stat(path, &after), 0);
+	assert_true(before.st_mtim.tv_sec == after.st_mtim.tv_sec &&
+	            before.st_mtim.tv_nsec == after.st_mtim.tv_nsec);
+	assert_ok(gqalut_write_file(path, "sama", 4, &changed, &diag), &diag);
+	assert_true(changed);
+}
+
+static void mode_and_link_are_kept(void **state)
+{
+	(void)state;
+	char path[100], link_path[100];
+	struct stat info;
+	struct gqalut_diag diag = { 0 };
+	path_to(path, sizeof path, "c.h");
+	path_to(link_path, sizeof link_path, "link.h");
+	assert_ok(gqalut_write_file(path, "x", 1, NULL, &diag), &diag);
+	assert_int_equal(chmod(path, 0640), 0);
+	assert_int_equal(symlink("c.h", link_path), 0);
+	assert_ok(gqalut_write_file(link_path, "yy", 2, NULL, &diag), &diag);
+	assert_holds(path, "yy");
+	assert_int_equal(lstat(link_path, &info), 0);
+	assert_true(S_ISLNK(info.st_mode));
+	assert_int_equal(stat(path, &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0640);
+}
+
+static void devices_are_written_straight(void **state)
+{
+	(void)state;
+	struct stat info;
+	struct gqalut_diag diag = { 0 };
+	assert_ok(gqalut_write_file("/dev/null", "x", 1, NULL, &diag), &diag);
+	assert_int_equal(stat("/dev/null", &info), 0);
+	assert_true(S_ISCHR(info.st_mode));
+	if (stat("/dev/full", &info) == 0) {
+		assert_int_equal(gqalut_write_file("/dev/full", "x", 1, NULL, &diag),
+		                 GQALUT_ERR_IO);
+		assert_non_null(strstr(diag.message, "/dev/full"));
+	}
+}
+
+static void what_cannot_be_written_is_told(void **state)
+{
+	(void)state;
+	char path[200];
+	struct gqalut_diag diag = { 0 };
+	assert_int_equal(gqalut_write_file(folder, "x", 1, NULL, &diag), GQALUT_ERR_IO);
+	assert_non_null(strstr(diag.message, folder));
+	gqalut_diag_clear(&diag);
+	path_to(path, sizeof path, "no/such.h");
+	assert_int_equal(gqalut_write_file(path, "x", 1, NULL, &diag), GQALUT_ERR_IO);
+	assert_non_null(strstr(diag.message, "no/such.h"));
+}
+
+/* In a child whose files may be 1000 bytes long, as on a full disk: the old
+ * file stays, and nothing else. */
+static void a_short_write_leaves_the_old_file(void **state)
+{
+	(void)state;
+	char path[100], *large = calloc(1, 5000);
+	struct gqalut_diag diag = { 0 };
+	path_to(path, sizeof path, "d.h");
+	assert_non_null(large);
+	int before = entries_in_folder();
+	assert_ok(gqalut_write_file(path, "old", 3, NULL, &diag), &diag);
+	fflush(NULL);
+	pid_t child = fork();
+	if (child == 0) {
+		struct rlimit limit = { 1000, 1000 };
+		signal(SIGXFSZ, SIG_IGN);
+		if (setrlimit(RLIMIT_FSIZE, &limit) != 0)
+			_exit(9);
+		_exit(gqalut_write_file(path, large, 5000, NULL, NULL));
+	}
+	int status = 0;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), GQALUT_ERR_IO);
+	assert_holds(path, "old");
+	assert_int_equal(entries_in_folder(), before + 1);
+	free(large);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(new_text_replaces_the_old_and_leaves_no_other_file),
+		cmocka_unit_test(unchanged_text_keeps_the_time_stamp),
+		cmocka_unit_test(mode_and_link_are_kept),
+		cmocka_unit_test(devices_are_written_straight),
+		cmocka_unit_test(what_cannot_be_written_is_told),
+		cmocka_unit_test(a_short_write_leaves_the_old_file),
+	};
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
