@@ -15,7 +15,7 @@ if [ "${GQALUT_NO_INSTALL:-0}" != 1 ] && command -v apt-get >/dev/null 2>&1; the
 	export DEBIAN_FRONTEND=noninteractive
 	packages="gcc g++ clang libclang-rt-14-dev cmake make libyaml-dev libcmocka-dev libmpfr-dev \
 		gcc-arm-none-eabi libnewlib-arm-none-eabi gcc-i686-linux-gnu libc6-dev-i386-cross \
-		gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user python3"
+		gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user locales"
 	missing=
 	for package in $packages; do
 		dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
@@ -27,6 +27,8 @@ if [ "${GQALUT_NO_INSTALL:-0}" != 1 ] && command -v apt-get >/dev/null 2>&1; the
 		# shellcheck disable=SC2086
 		$as_root apt-get install -q -y --no-install-recommends $missing >/dev/null
 	fi
+	# A locale with a decimal comma, for the test that none matters.
+	locale -a 2>/dev/null | grep -qi de_de || $as_root localedef -i de_DE -f UTF-8 de_DE.UTF-8
 	export GQALUT_ALL_TOOLS=1
 fi
 

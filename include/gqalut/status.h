@@ -57,6 +57,10 @@ enum gqalut_status gqalut_diag_set_at(struct gqalut_diag *diag, enum gqalut_stat
                                       const char *file, int line, int column, const char *format,
                                       ...) GQALUT_PRINTF(6, 7);
 
+/* Letters to change, add or leave out to make B of A (Levenshtein), case
+ * ignored, over the first 63 letters: for messages that suggest a name. */
+int gqalut_edit_distance(const char *a, const char *b);
+
 #ifdef __cplusplus
 }
 #endif

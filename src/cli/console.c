@@ -10,7 +10,7 @@
 
 #include "cli.h"
 
-enum { LINE_SIZE = 1280, NAME_LENGTH = 63, PROGRESS_WIDTH = 79 };
+enum { LINE_SIZE = 1280, PROGRESS_WIDTH = 79 };
 
 /* The one piece of global state: a signal handler can reach nothing else. */
 static volatile sig_atomic_t interrupt_seen;
@@ -107,34 +107,12 @@ bool interrupted(void)
 	return interrupt_seen != 0;
 }
 
-/* Edit distance (Levenshtein) of the first NAME_LENGTH letters. */
-static int distance(const char *a, const char *b)
-{
-	int row[NAME_LENGTH + 1];
-	int n = 0;
-	while (b[n] != '\0' && n < NAME_LENGTH)
-		n++;
-	for (int j = 0; j <= n; j++)
-		row[j] = j;
-	for (int i = 1; i <= NAME_LENGTH && a[i - 1] != '\0'; i++) {
-		int diagonal = row[0];
-		row[0] = i;
-		for (int j = 1; j <= n; j++) {
-			int change = diagonal + (a[i - 1] != b[j - 1]);
-			int gap = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-			diagonal = row[j];
-			row[j] = change < gap ? change : gap;
-		}
-	}
-	return row[n];
-}
-
 const char *nearest_name(const char *word, const char *const *names, size_t count)
 {
 	const char *nearest = NULL;
 	int least = 0;
 	for (size_t i = 0; i < count; i++) {
-		int d = distance(word, names[i]);
+		int d = gqalut_edit_distance(word, names[i]);
 		if (!nearest || d < least) {
 			nearest = names[i];
 			least = d;

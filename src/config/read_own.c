@@ -311,7 +311,7 @@ static void read_certificate(struct gqalut_tree *tree, struct gqalut_certificate
 	                   &certificate->lower_bound);
 	certificate->gap = (double)INFINITY;
 	if (gqalut_tree_find(tree, root, "certificate.gap"))
-		gqalut_tree_double(tree, root, "certificate.gap", 0.0, DBL_MAX, &certificate->gap);
+		gqalut_tree_double(tree, root, "certificate.gap", -1.0, DBL_MAX, &certificate->gap);
 	if (gqalut_tree_find(tree, root, "certificate.optimal"))
 		gqalut_tree_bool(tree, root, "certificate.optimal", &certificate->optimal);
 	char method[32] = "";

@@ -360,7 +360,7 @@ bool gqalut_tree_ints(struct gqalut_tree *tree, const yaml_node_t *node, const c
 	const yaml_node_t *list = need_list(tree, node, path, count);
 	bool ok = list != NULL;
 	for (int i = 0; list && i < count; i++) {
-		int v;
+		int v = 0;
 		if (get_int(tree, gqalut_tree_item(tree, list, (size_t)i),
 		            label_of(path, strlen(path), i), least, most, &v))
 			values[i] = v;

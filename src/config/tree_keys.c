@@ -3,36 +3,13 @@
 
 #include <string.h>
 
-/* Edit distance (Levenshtein) of the first 63 letters. */
-static int distance(const char *a, const char *b)
-{
-	enum { MOST = 64 };
-	int row[MOST];
-	int n = 0;
-	while (b[n] != '\0' && n < MOST - 1)
-		n++;
-	for (int j = 0; j <= n; j++)
-		row[j] = j;
-	for (int i = 1; i < MOST && a[i - 1] != '\0'; i++) {
-		int diagonal = row[0];
-		row[0] = i;
-		for (int j = 1; j <= n; j++) {
-			int change = diagonal + (a[i - 1] != b[j - 1]);
-			int gap = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-			diagonal = row[j];
-			row[j] = change < gap ? change : gap;
-		}
-	}
-	return row[n];
-}
-
 /* The one of KNOWN that is nearest to KEY. */
 static const char *nearest(const char *key, const char *const *known)
 {
 	const char *best = known[0];
-	int least = distance(key, best);
+	int least = gqalut_edit_distance(key, best);
 	for (size_t k = 1; known[k]; k++) {
-		int d = distance(key, known[k]);
+		int d = gqalut_edit_distance(key, known[k]);
 		if (d < least) {
 			least = d;
 			best = known[k];

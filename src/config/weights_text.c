@@ -232,6 +232,10 @@ enum gqalut_status gqalut_weights_read(const char *text, int in_bits,
 		snprintf(made.text, sizeof made.text, "%.*s%s", (int)(path - text), text,
 		         slash ? slash + 1 : path);
 	}
+	/* The text ends up in table files and comments: one line, no surprises. */
+	for (char *c = made.text; *c != '\0'; c++)
+		if ((unsigned char)*c < ' ' || *c == 127)
+			*c = '?';
 	if (!status)
 		*weights = made;
 	return status;

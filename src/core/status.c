@@ -1,5 +1,6 @@
 #include <gqalut/status.h>
 
+#include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,10 +38,17 @@ static void fill(struct gqalut_diag *diag, const char *file, int line, int colum
 {
 	if (!diag || diag->message[0] != '\0')
 		return;
+	/* Numbers with '.', whatever the caller's locale. */
+	locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+	locale_t before = c_locale != (locale_t)0 ? uselocale(c_locale) : (locale_t)0;
 	snprintf(diag->file, sizeof diag->file, "%s", file);
 	diag->line = line;
 	diag->column = column;
 	vsnprintf(diag->message, sizeof diag->message, format, arguments);
+	if (c_locale != (locale_t)0) {
+		uselocale(before);
+		freelocale(c_locale);
+	}
 }
 
 enum gqalut_status gqalut_diag_set(struct gqalut_diag *diag, enum gqalut_status status,
@@ -62,4 +70,31 @@ enum gqalut_status gqalut_diag_set_at(struct gqalut_diag *diag, enum gqalut_stat
 	fill(diag, file, line, column, format, arguments);
 	va_end(arguments);
 	return status;
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+int gqalut_edit_distance(const char *a, const char *b)
+{
+	enum { MOST = 63 };
+	int row[MOST + 1];
+	int n = 0;
+	while (b[n] != '\0' && n < MOST)
+		n++;
+	for (int j = 0; j <= n; j++)
+		row[j] = j;
+	for (int i = 1; i <= MOST && a[i - 1] != '\0'; i++) {
+		int diagonal = row[0];
+		row[0] = i;
+		for (int j = 1; j <= n; j++) {
+			int change = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
+			int gap = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+			diagonal = row[j];
+			row[j] = change < gap ? change : gap;
+		}
+	}
+	return row[n];
 }

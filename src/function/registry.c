@@ -78,34 +78,12 @@ const struct gqalut_function *gqalut_function_find(const char *name)
 	return NULL;
 }
 
-/* Edit distance (Levenshtein) of the first WORD-1 letters. */
-static int distance(const char *a, const char *b)
-{
-	int row[WORD];
-	int n = 0;
-	while (b[n] != '\0' && n < WORD - 1)
-		n++;
-	for (int j = 0; j <= n; j++)
-		row[j] = j;
-	for (int i = 1; a[i - 1] != '\0' && i < WORD; i++) {
-		int diagonal = row[0];
-		row[0] = i;
-		for (int j = 1; j <= n; j++) {
-			int change = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
-			int gap = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-			diagonal = row[j];
-			row[j] = change < gap ? change : gap;
-		}
-	}
-	return row[n];
-}
-
 const char *gqalut_function_nearest(const char *name)
 {
 	const char *nearest = functions[0].name;
-	int least = distance(name, nearest);
+	int least = gqalut_edit_distance(name, nearest);
 	for (size_t i = 0; i < FUNCTIONS; i++) {
-		int d = distance(name, functions[i].name);
+		int d = gqalut_edit_distance(name, functions[i].name);
 		if (d < least) {
 			least = d;
 			nearest = functions[i].name;
@@ -113,8 +91,8 @@ const char *gqalut_function_nearest(const char *name)
 		char word[WORD];
 		const char *rest = functions[i].aliases;
 		while ((rest = next_word(rest, word)) != NULL) {
-			if (distance(name, word) < least) {
-				least = distance(name, word);
+			if (gqalut_edit_distance(name, word) < least) {
+				least = gqalut_edit_distance(name, word);
 				nearest = functions[i].name;
 			}
 		}

@@ -216,6 +216,8 @@ static void hostile_text_stays_inside_its_comment_and_string(void **state)
 	assert_non_null(first_end);
 	assert_ptr_equal(strstr(text, " */\n/* clang-format off */") + 1, first_end);
 	free(text);
+	strcpy(record.command, "a */ \" \\ b");
+	strcpy(record.weights, "x*/y \"z");
 	text = text_of(&record, GQALUT_FORMAT_JSON);
 	struct gqalut_record back = read_back(text);
 	assert_string_equal(back.command, record.command);
