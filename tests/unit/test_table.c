@@ -157,7 +157,7 @@ static void check_refuses_exactly_the_overflows(void **state)
 			}
 		}
 		struct gqalut_diag diag = { 0 };
-		int status = gqalut_table_check(&table, &diag);
+		enum gqalut_status status = gqalut_table_check(&table, &diag);
 		refused += status != GQALUT_OK;
 		if ((status == GQALUT_ERR_OVERFLOW) != overflow)
 			fail_msg("round %d, fractions (%d, %d): %s", round, fk, fb, diag.message);

@@ -164,7 +164,7 @@ static void a_short_write_leaves_the_old_file(void **state)
 		signal(SIGXFSZ, SIG_IGN);
 		if (setrlimit(RLIMIT_FSIZE, &limit) != 0)
 			_exit(9);
-		_exit(gqalut_write_file(path, large, 5000, NULL, NULL));
+		_exit((int)gqalut_write_file(path, large, 5000, NULL, NULL));
 	}
 	int status = 0;
 	assert_int_equal(waitpid(child, &status, 0), child);
