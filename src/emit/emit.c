@@ -34,11 +34,15 @@ enum gqalut_status gqalut_emit(const struct gqalut_record *record, enum gqalut_f
 	enum gqalut_status status = gqalut_table_check(&record->table, diag);
 	if (status)
 		return status;
+	int f = 0;
+	while (f < FORMATS && formats[f].format != format)
+		f++;
+	if (f == FORMATS)
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT, "format %d is not one of 0..%d",
+		                       (int)format, FORMATS - 1);
 	struct gqalut_text out;
 	gqalut_text_init(&out);
-	for (int f = 0; f < FORMATS; f++)
-		if (formats[f].format == format)
-			formats[f].write(record, &out);
+	formats[f].write(record, &out);
 	return gqalut_text_take(&out, text, length, diag);
 }
 

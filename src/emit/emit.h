@@ -18,6 +18,11 @@ void gqalut_emit_mem(const struct gqalut_record *record, struct gqalut_text *tex
 void gqalut_emit_provenance(const struct gqalut_record *record, const char *prefix,
                             struct gqalut_text *text);
 
+/* Text of the user's in a comment of one line, and as a string of JSON with its
+ * quotes: what could leave either is replaced or escaped. */
+void gqalut_emit_comment(struct gqalut_text *text, const char *s);
+void gqalut_emit_string(struct gqalut_text *text, const char *s);
+
 /* V with the fewest digits that read back as V. */
 void gqalut_emit_real(struct gqalut_text *text, double v);
 

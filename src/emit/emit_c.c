@@ -372,9 +372,9 @@ static void add_selftest(const struct writer *writer)
 void gqalut_emit_c(const struct gqalut_record *record, struct gqalut_text *text)
 {
 	struct writer writer = make_writer(record, text);
-	gqalut_text_add(text,
-	                "/* SPDX-License-Identifier: 0BSD\n *\n * %s: %s in %d segments\n *\n",
-	                record->table.name, record->table.function, record->table.entries);
+	gqalut_text_add(text, "/* SPDX-License-Identifier: 0BSD\n *\n * %s: ", record->table.name);
+	gqalut_emit_comment(text, record->table.function);
+	gqalut_text_add(text, " in %d segments\n *\n", record->table.entries);
 	gqalut_emit_provenance(record, " * ", text);
 	gqalut_text_add(text, " */\n/* clang-format off */\n");
 	add(&writer, "#ifndef @U_H\n"

@@ -49,7 +49,9 @@ static void add_block(struct gqalut_text *text, const struct gqalut_table *table
 void gqalut_emit_gqa_json(const struct gqalut_record *record, struct gqalut_text *text)
 {
 	const struct gqalut_table *table = &record->table;
-	gqalut_text_add(text, "{\n    \"%s\": {\n", paper_name(table->function));
+	gqalut_text_add(text, "{\n    ");
+	gqalut_emit_string(text, paper_name(table->function));
+	gqalut_text_add(text, ": {\n");
 	for (int a = 0; a < table->alpha_count; a++)
 		add_block(text, table, a);
 	gqalut_text_add(text, "    }\n}\n");

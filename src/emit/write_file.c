@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { MAX_LINKS = 40 }; /* as many as Linux follows */
+
 static enum gqalut_status cannot_write(struct gqalut_diag *diag, const char *path, int error)
 {
 	return gqalut_diag_set(diag, GQALUT_ERR_IO, "cannot write '%.200s': %s", path,
@@ -51,7 +53,7 @@ static bool holds(const char *path, const char *text, size_t length)
 static enum gqalut_status write_straight(const char *path, const char *text, size_t length,
                                          struct gqalut_diag *diag)
 {
-	int file = open(path, O_WRONLY | O_CLOEXEC);
+	int file = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
 	if (file < 0)
 		return cannot_write(diag, path, errno);
 	int error = write_all(file, text, length);
@@ -60,15 +62,50 @@ static enum gqalut_status write_straight(const char *path, const char *text, siz
 	return error ? cannot_write(diag, path, error) : GQALUT_OK;
 }
 
-/* Opens a new file beside PATH and gives its name, to be freed. */
+/* Length of the folder's part of PATH, with its '/'. */
+static size_t folder_length(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* The file that PATH stands for, to be freed: symbolic links stay, what they
+ * lead to is written, there or not yet.  NULL with errno. */
+static char *follow(const char *path)
+{
+	char *at = strdup(path), link[4096];
+	for (int links = 0; at && links < MAX_LINKS; links++) {
+		ssize_t n = readlink(at, link, sizeof link - 1);
+		if (n < 0)
+			return at; /* no link; open() tells what else is wrong */
+		link[n] = '\0';
+		size_t kept = link[0] == '/' ? 0 : folder_length(at);
+		char *next = malloc(kept + (size_t)n + 1);
+		if (next) {
+			memcpy(next, at, kept);
+			memcpy(next + kept, link, (size_t)n + 1);
+		}
+		free(at);
+		at = next;
+	}
+	if (at) {
+		free(at);
+		errno = ELOOP;
+	}
+	return NULL;
+}
+
+/* Opens a new file in PATH's folder and gives its name, to be freed.  The name
+ * owes nothing to PATH's, which may be as long as names can be. */
 static int open_sibling(const char *path, char **name)
 {
-	size_t size = strlen(path) + 32;
+	size_t folder = folder_length(path), size = folder + 64;
 	*name = malloc(size);
 	if (!*name)
 		return -1;
+	memcpy(*name, path, folder);
 	for (int i = 0; i < 10000; i++) {
-		snprintf(*name, size, "%s.%ld-%d.tmp", path, (long)getpid(), i);
+		snprintf(*name + folder, size - folder, ".gqalut-%ld-%d.tmp", (long)getpid(), i);
 		int file = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 		if (file >= 0 || errno != EEXIST)
 			return file;
@@ -121,10 +158,11 @@ enum gqalut_status gqalut_write_file(const char *path, const char *text, size_t 
 		*changed = false;
 		return GQALUT_OK;
 	}
-	/* A symbolic link stays one: its target is replaced. */
-	char *target = exists ? realpath(path, NULL) : NULL;
+	char *target = follow(path);
+	if (!target)
+		return cannot_write(diag, path, errno);
 	enum gqalut_status status =
-	        replace(path, target ? target : path, exists ? &info : NULL, text, length, diag);
+	        replace(path, target, exists ? &info : NULL, text, length, diag);
 	free(target);
 	if (status == GQALUT_OK)
 		*changed = true;

@@ -109,7 +109,8 @@ static void try_slope(const struct segment *segment, double k, const struct span
 	}
 	double error = largest_error(span, b * lattice->intercept_step);
 	if (error < best->cost)
-		*best = (struct gqalut_fit){ error, (int32_t)k, (int32_t)b };
+		*best = (struct gqalut_fit){ error, (int32_t)k, (int32_t)b, lattice->slope_frac,
+			                     lattice->intercept_frac };
 }
 
 struct gqalut_fit gqalut_minimax_fit(const struct gqalut_samples *samples,
@@ -117,7 +118,7 @@ struct gqalut_fit gqalut_minimax_fit(const struct gqalut_samples *samples,
                                      double enough)
 {
 	struct segment segment = make_segment(samples, lattice, from, to);
-	struct gqalut_fit best = { INFINITY, 0, 0 };
+	struct gqalut_fit best = { .cost = INFINITY };
 	double start = best_slope(&segment);
 	for (int side = -1; side <= 1; side += 2) {
 		for (double k = side < 0 ? start : start + 1.0;
@@ -146,7 +147,7 @@ struct gqalut_fit gqalut_minimax_fit_squared(const struct gqalut_samples *sample
                                              double limit)
 {
 	struct segment segment = make_segment(samples, lattice, from, to);
-	struct gqalut_fit best = { INFINITY, 0, 0 };
+	struct gqalut_fit best = { .cost = INFINITY };
 	double start = best_slope(&segment);
 	for (int side = -1; side <= 1; side += 2) {
 		for (double k = side < 0 ? start : start + 1.0;
@@ -167,7 +168,9 @@ struct gqalut_fit gqalut_minimax_fit_squared(const struct gqalut_samples *sample
 			double cost =
 			        gqalut_moments_cost(moments, slope, b * lattice->intercept_step);
 			if (cost < best.cost)
-				best = (struct gqalut_fit){ cost, (int32_t)k, (int32_t)b };
+				best = (struct gqalut_fit){ cost, (int32_t)k, (int32_t)b,
+					                    lattice->slope_frac,
+					                    lattice->intercept_frac };
 		}
 	}
 	return best;

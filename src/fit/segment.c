@@ -58,7 +58,9 @@ static inline void keep(struct scan *scan, double k, double b)
 	double cost = gqalut_moments_cost(scan->moments, k * scan->lattice->slope_step,
 	                                  b * scan->lattice->intercept_step);
 	if (cost < scan->best.cost)
-		scan->best = (struct gqalut_fit){ cost, (int32_t)k, (int32_t)b };
+		scan->best = (struct gqalut_fit){ cost, (int32_t)k, (int32_t)b,
+			                          scan->lattice->slope_frac,
+			                          scan->lattice->intercept_frac };
 }
 
 /* For one k, E is a parabola in b around my - k*mx. */
@@ -163,7 +165,7 @@ struct gqalut_fit gqalut_segment_fit(const struct gqalut_samples *samples,
                                      const struct gqalut_lattice *lattice, int from, int to)
 {
 	const struct gqalut_moments *m = moments;
-	struct scan scan = { m, lattice, m->sxx + m->w * m->mx * m->mx, { INFINITY, 0, 0 } };
+	struct scan scan = { m, lattice, m->sxx + m->w * m->mx * m->mx, { .cost = INFINITY } };
 	if (samples->pin_count > 0) {
 		const struct gqalut_pin *pins[GQALUT_MAX_EXACT_AT * GQALUT_MAX_ALPHAS];
 		int count = gqalut_segment_pins(samples, from, to, pins);

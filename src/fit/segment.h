@@ -41,7 +41,8 @@ bool gqalut_segment_pinned_intercept(const struct gqalut_lattice *lattice,
 /* A segment's best coefficients and their error; infinite if there are none. */
 struct gqalut_fit {
 	double cost;
-	int32_t slope, intercept;
+	int32_t slope, intercept;       /* codes */
+	int slope_frac, intercept_frac; /* of the lattice they are on */
 };
 
 /* The k and b of LATTICE with the least squared error over the positions

@@ -25,7 +25,6 @@ struct gqalut_task {
 struct gqalut_partition {
 	int entries;
 	int from[GQALUT_MAX_ENTRIES + 1];
-	int slope_frac, intercept_frac;
 	struct gqalut_fit fit[GQALUT_MAX_ENTRIES];
 	double cost; /* the objective; infinite if there is no such table */
 };

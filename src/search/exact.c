@@ -16,180 +16,34 @@
  *  4. The pairs left are solved exactly, most promising first, until the
  *     bound of the next pair exceeds the limit.
  */
+#include "search/exact.h"
+
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
-
-#include "search/engine.h"
-
-struct edge {
-	int from, to;
-	double bound; /* no table with this edge has a smaller error */
-	struct gqalut_moments moments;
-};
-
-struct exact {
-	const struct gqalut_task *task;
-	const struct gqalut_samples *samples;
-	int entries, positions;
-	double *left, *right; /* [position][edges]: real-valued shortest paths */
-	double *value;        /* the same for the lattice at hand, from the left */
-	struct edge *edge;    /* by descending from */
-	double *length;       /* of each edge on the lattice at hand */
-	size_t edges, capacity;
-	double limit; /* the best error known */
-	struct gqalut_partition best;
-};
 
 struct pair {
 	int slope_frac, intercept_frac;
 	double bound;
 };
 
-/* Rounding leaves a squared error of about (2^-53)^2; what two sums of it
- * differ by is far below this. */
-static double slack(double limit)
-{
-	return limit * 1e-9 + 1e-26;
-}
-
-static double *row(double *table, const struct exact *exact, int position)
-{
-	return table + (size_t)position * (size_t)(exact->entries + 1);
-}
-
-static void fill(double *values, size_t count, double value)
-{
-	for (size_t i = 0; i < count; i++)
-		values[i] = value;
-}
-
-static double least(const double *values, int count)
-{
-	double least = values[0];
-	for (int n = 1; n < count; n++)
-		if (values[n] < least)
-			least = values[n];
-	return least;
-}
-
-/* Relaxes the paths of one edge: to[n] = min(to[n], from[n-1] + length). */
-static void relax(double *to, const double *from, double length, int entries)
-{
-	for (int n = 1; n <= entries; n++) {
-		double v = from[n - 1] + length;
-		to[n] = v < to[n] ? v : to[n];
-	}
-}
-
-static void paths_from_left(struct exact *exact)
-{
-	int m = exact->positions, n = exact->entries;
-	double limit = exact->limit + slack(exact->limit);
-	fill(exact->left, (size_t)(m + 1) * (size_t)(n + 1), INFINITY);
-	exact->left[0] = 0.0;
-	for (int i = 0; i < m; i++) {
-		const double *from = row(exact->left, exact, i);
-		double before = least(from, n);
-		struct gqalut_moments moments = { 0 };
-		for (int j = i + 1; j <= m; j++) {
-			gqalut_moments_add(&moments, exact->samples, j - 1);
-			if (before + moments.c0 > limit)
-				break; /* c0 only grows with j */
-			relax(row(exact->left, exact, j), from, moments.c0, n);
-		}
-	}
-}
-
-/* Least real-valued error of a table that uses an edge from I to J of length C. */
-static double bound_of_edge(const struct exact *exact, int i, int j, double c)
-{
-	const double *before = row(exact->left, exact, i), *after = row(exact->right, exact, j);
-	double bound = INFINITY;
-	for (int n = 0; n < exact->entries; n++) {
-		double v = before[n] + after[exact->entries - 1 - n];
-		bound = v < bound ? v : bound;
-	}
-	return bound + c;
-}
-
-static enum gqalut_status add_edge(struct exact *exact, const struct edge *edge,
-                                   struct gqalut_diag *diag)
-{
-	if (exact->edges == exact->capacity) {
-		size_t capacity = exact->capacity ? 2 * exact->capacity : 4096;
-		struct edge *grown = realloc(exact->edge, capacity * sizeof *grown);
-		if (!grown)
-			return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-		exact->edge = grown;
-		exact->capacity = capacity;
-	}
-	exact->edge[exact->edges++] = *edge;
-	return GQALUT_OK;
-}
-
-/* Shortest real-valued paths to the right end; KEEP collects the edges that
- * are within the limit. */
-static enum gqalut_status paths_to_right(struct exact *exact, bool keep, struct gqalut_diag *diag)
-{
-	int m = exact->positions, n = exact->entries;
-	double limit = exact->limit + slack(exact->limit);
-	fill(exact->right, (size_t)(m + 1) * (size_t)(n + 1), INFINITY);
-	row(exact->right, exact, m)[0] = 0.0;
-	for (int i = m - 1; i >= 0; i--) {
-		double *here = row(exact->right, exact, i);
-		double before = least(row(exact->left, exact, i), n);
-		struct edge edge = { .from = i };
-		for (int j = i + 1; j <= m; j++) {
-			gqalut_moments_add(&edge.moments, exact->samples, j - 1);
-			if (before + edge.moments.c0 > limit)
-				break;
-			relax(here, row(exact->right, exact, j), edge.moments.c0, n);
-			if (!keep)
-				continue;
-			edge.to = j;
-			edge.bound = bound_of_edge(exact, i, j, edge.moments.c0);
-			if (edge.bound <= limit) {
-				enum gqalut_status status = add_edge(exact, &edge, diag);
-				if (status)
-					return status;
-			}
-		}
-	}
-	return GQALUT_OK;
-}
-
-/* Error of the shortest path by the lengths at hand. */
-static double shortest_path(struct exact *exact)
-{
-	int n = exact->entries;
-	fill(exact->value, (size_t)(exact->positions + 1) * (size_t)(n + 1), INFINITY);
-	exact->value[0] = 0.0;
-	for (size_t e = exact->edges; e-- > 0;)
-		if (exact->length[e] < INFINITY)
-			relax(row(exact->value, exact, exact->edge[e].to),
-			      row(exact->value, exact, exact->edge[e].from), exact->length[e], n);
-	return row(exact->value, exact, exact->positions)[n];
-}
-
-static double slope_bound(struct exact *exact, int frac, bool snap, bool box)
+static double slope_bound(struct gqalut_exact *exact, int frac, bool snap, bool box)
 {
 	struct gqalut_lattice lattice =
 	        gqalut_lattice_make(exact->task->problem->coef_bits, frac, 0);
 	for (size_t e = 0; e < exact->edges; e++)
 		exact->length[e] =
 		        gqalut_segment_slope_bound(&exact->edge[e].moments, &lattice, snap, box);
-	return shortest_path(exact);
+	return gqalut_exact_shortest_path(exact);
 }
 
-static double intercept_bound(struct exact *exact, int frac, bool snap, bool box)
+static double intercept_bound(struct gqalut_exact *exact, int frac, bool snap, bool box)
 {
 	struct gqalut_lattice lattice =
 	        gqalut_lattice_make(exact->task->problem->coef_bits, 0, frac);
 	for (size_t e = 0; e < exact->edges; e++)
 		exact->length[e] = gqalut_segment_intercept_bound(&exact->edge[e].moments, &lattice,
 		                                                  snap, box);
-	return shortest_path(exact);
+	return gqalut_exact_shortest_path(exact);
 }
 
 struct candidate {
@@ -198,15 +52,16 @@ struct candidate {
 };
 
 /* The fraction bits that can stay within the limit, with their bounds. */
-static int candidates(struct exact *exact, int start, struct candidate *out,
-                      double (*bound)(struct exact *, int, bool, bool))
+static int candidates(struct gqalut_exact *exact, int start, struct candidate *out,
+                      double (*bound)(struct gqalut_exact *, int, bool, bool))
 {
-	double limit = exact->limit + slack(exact->limit);
+	double limit = exact->limit + gqalut_exact_slack(exact->limit);
 	int count = 0;
 	for (int side = -1; side <= 1; side += 2) {
-		for (int frac = side < 0 ? start : start + 1;
+		bool down = side < 0;
+		for (int frac = down ? start : start + 1;
 		     frac >= GQALUT_MIN_FRAC && frac <= GQALUT_MAX_FRAC; frac += side) {
-			if (bound(exact, frac, side<0, side> 0) > limit)
+			if (bound(exact, frac, down, !down) > limit)
 				break;
 			double both = bound(exact, frac, true, true);
 			if (both <= limit)
@@ -227,31 +82,8 @@ static int frac_for(double v, int coef_bits)
 	                                : frac;
 }
 
-/* The real-valued optimum as a partition, with the moments of its segments. */
-static void real_path(struct exact *exact, int *from, struct gqalut_moments *moments)
-{
-	int at = 0;
-	for (int n = 0; n < exact->entries; n++) {
-		int rest = exact->entries - 1 - n, next = at;
-		double wanted = INFINITY;
-		struct gqalut_moments grown = { 0 };
-		from[n] = at;
-		for (int j = at + 1; j <= exact->positions - rest; j++) {
-			gqalut_moments_add(&grown, exact->samples, j - 1);
-			double length = grown.c0 + row(exact->right, exact, j)[rest];
-			if (length < wanted) {
-				wanted = length;
-				next = j;
-				moments[n] = grown;
-			}
-		}
-		at = next;
-	}
-	from[exact->entries] = exact->positions;
-}
-
 /* Rounds the real-valued optimum into every format for a first limit. */
-static void round_real_path(struct exact *exact, const int *from,
+static void round_real_path(struct gqalut_exact *exact, const int *from,
                             const struct gqalut_moments *moments)
 {
 	const struct gqalut_problem *problem = exact->task->problem;
@@ -273,55 +105,52 @@ static void round_real_path(struct exact *exact, const int *from,
 }
 
 /* Writes the shortest path found last to the partition. */
-static void trace(struct exact *exact, const struct pair *pair, double cost)
+static void take_path(const struct gqalut_exact *exact, const struct gqalut_lattice *lattice,
+                      double cost, struct gqalut_partition *best)
 {
-	struct gqalut_lattice lattice = gqalut_lattice_make(exact->task->problem->coef_bits,
-	                                                    pair->slope_frac, pair->intercept_frac);
-	struct gqalut_partition *best = &exact->best;
+	size_t path[GQALUT_MAX_ENTRIES];
+	gqalut_exact_trace(exact, path);
 	best->entries = exact->entries;
-	best->slope_frac = pair->slope_frac;
-	best->intercept_frac = pair->intercept_frac;
 	best->cost = cost;
-	int at = exact->positions, n = exact->entries;
-	best->from[n] = at;
-	/* Edges are sorted by descending from, so one pass meets the path. */
-	for (size_t e = 0; e < exact->edges && n > 0; e++) {
-		const struct edge *edge = &exact->edge[e];
-		if (edge->to != at || !(exact->length[e] < INFINITY) ||
-		    row(exact->value, exact, edge->from)[n - 1] + exact->length[e] !=
-		            row(exact->value, exact, at)[n])
-			continue;
-		n--;
-		at = edge->from;
-		best->from[n] = at;
-		best->fit[n] = gqalut_segment_fit(exact->samples, &edge->moments, &lattice,
+	best->from[exact->entries] = exact->positions;
+	for (int s = 0; s < exact->entries; s++) {
+		const struct gqalut_edge *edge = &exact->edge[path[s]];
+		best->from[s] = edge->from;
+		best->fit[s] = gqalut_segment_fit(exact->samples, &edge->moments, lattice,
 		                                  edge->from, edge->to);
 	}
 }
 
-static void solve_pair(struct exact *exact, const struct pair *pair)
+/* Whether A comes before B where their errors are equal. */
+static bool fewer_bits(const struct gqalut_lattice *a, const struct gqalut_fit *b)
+{
+	if (a->slope_frac != b->slope_frac)
+		return a->slope_frac < b->slope_frac;
+	return a->intercept_frac < b->intercept_frac;
+}
+
+static void solve_pair(struct gqalut_exact *exact, const struct pair *pair,
+                       struct gqalut_partition *best)
 {
 	struct gqalut_lattice lattice = gqalut_lattice_make(exact->task->problem->coef_bits,
 	                                                    pair->slope_frac, pair->intercept_frac);
-	double limit = exact->limit + slack(exact->limit);
+	double limit = exact->limit + gqalut_exact_slack(exact->limit);
 	for (size_t e = 0; e < exact->edges; e++) {
-		const struct edge *edge = &exact->edge[e];
+		const struct gqalut_edge *edge = &exact->edge[e];
 		exact->length[e] = INFINITY;
 		if (edge->bound <= limit)
 			exact->length[e] = gqalut_segment_fit(exact->samples, &edge->moments,
 			                                      &lattice, edge->from, edge->to)
 			                           .cost;
 	}
-	double cost = shortest_path(exact);
+	double cost = gqalut_exact_shortest_path(exact);
 	if (!(cost < INFINITY))
 		return;
 	/* Equal errors are told apart by the format, not by the order of work. */
 	double tie = cost * 1e-12 + 1e-27;
-	bool fewer_bits = pair->slope_frac < exact->best.slope_frac ||
-	                  (pair->slope_frac == exact->best.slope_frac &&
-	                   pair->intercept_frac < exact->best.intercept_frac);
-	if (cost < exact->best.cost - tie || (cost <= exact->best.cost + tie && fewer_bits))
-		trace(exact, pair, cost);
+	if (cost < best->cost - tie ||
+	    (cost <= best->cost + tie && fewer_bits(&lattice, &best->fit[0])))
+		take_path(exact, &lattice, cost, best);
 	if (cost < exact->limit)
 		exact->limit = cost;
 }
@@ -337,7 +166,7 @@ static int compare_pairs(const void *left, const void *right)
 }
 
 /* The pairs of fraction bits that can hold the optimum, most promising first. */
-static int promising_pairs(struct exact *exact, const struct gqalut_moments *moments,
+static int promising_pairs(struct gqalut_exact *exact, const struct gqalut_moments *moments,
                            struct pair *pairs)
 {
 	const struct gqalut_problem *problem = exact->task->problem;
@@ -367,7 +196,8 @@ static int promising_pairs(struct exact *exact, const struct gqalut_moments *mom
 	return count;
 }
 
-static enum gqalut_status solve(struct exact *exact, struct gqalut_diag *diag)
+static enum gqalut_status solve(struct gqalut_exact *exact, struct gqalut_partition *best,
+                                struct gqalut_diag *diag)
 {
 	int from[GQALUT_MAX_ENTRIES + 1];
 	struct gqalut_moments moments[GQALUT_MAX_ENTRIES];
@@ -377,27 +207,27 @@ static enum gqalut_status solve(struct exact *exact, struct gqalut_diag *diag)
 	        gqalut_engine_progress(exact->task, "proof", 0.0, exact->limit, 0.0, diag);
 	if (status)
 		return status;
-	paths_from_left(exact);
+	gqalut_exact_paths_from_left(exact);
 	if (!(exact->limit < INFINITY)) {
 		/* No limit yet: round the real-valued optimum into one. */
-		status = paths_to_right(exact, false, diag);
+		status = gqalut_exact_paths_to_right(exact, false, diag);
 		if (status)
 			return status;
-		real_path(exact, from, moments);
+		gqalut_exact_real_path(exact, from, moments);
 		round_real_path(exact, from, moments);
 	}
-	status = paths_to_right(exact, true, diag);
+	status = gqalut_exact_paths_to_right(exact, true, diag);
 	if (status)
 		return status;
-	real_path(exact, from, moments);
-	exact->length = malloc((exact->edges + 1) * sizeof *exact->length);
-	if (!exact->length)
-		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	gqalut_exact_real_path(exact, from, moments);
+	status = gqalut_exact_make_lengths(exact, diag);
+	if (status)
+		return status;
 	int count = promising_pairs(exact, moments, pairs);
 	for (int p = 0; p < count; p++) {
-		if (pairs[p].bound > exact->limit + slack(exact->limit))
+		if (pairs[p].bound > exact->limit + gqalut_exact_slack(exact->limit))
 			break;
-		solve_pair(exact, &pairs[p]);
+		solve_pair(exact, &pairs[p], best);
 		status = gqalut_engine_progress(exact->task, "proof", (double)(p + 1) / count,
 		                                exact->limit, pairs[p].bound, diag);
 		if (status)
@@ -409,28 +239,13 @@ static enum gqalut_status solve(struct exact *exact, struct gqalut_diag *diag)
 enum gqalut_status gqalut_exact_mse(const struct gqalut_task *task, struct gqalut_partition *best,
                                     struct gqalut_diag *diag)
 {
-	struct exact exact = { .task = task,
-		               .samples = task->samples,
-		               .entries = task->problem->entries,
-		               .positions = task->samples->positions,
-		               .limit = task->incumbent };
-	size_t cells = (size_t)(exact.positions + 1) * (size_t)(exact.entries + 1);
-	enum gqalut_status status = GQALUT_OK;
-	exact.best.cost = INFINITY;
-	exact.best.slope_frac = exact.best.intercept_frac = GQALUT_MAX_FRAC + 1;
-	exact.left = malloc(cells * sizeof *exact.left);
-	exact.right = malloc(cells * sizeof *exact.right);
-	exact.value = malloc(cells * sizeof *exact.value);
-	if (!exact.left || !exact.right || !exact.value)
-		status = gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	struct gqalut_exact exact;
+	struct gqalut_partition found = { .cost = INFINITY };
+	enum gqalut_status status = gqalut_exact_open(task, &exact, diag);
 	if (!status)
-		status = solve(&exact, diag);
+		status = solve(&exact, &found, diag);
 	if (!status)
-		*best = exact.best;
-	free(exact.left);
-	free(exact.right);
-	free(exact.value);
-	free(exact.edge);
-	free(exact.length);
+		*best = found;
+	gqalut_exact_close(&exact);
 	return status;
 }

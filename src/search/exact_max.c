@@ -213,7 +213,7 @@ struct step {
 static struct step best_step(const struct search *search, int i, int first, int last,
                              const struct step *after)
 {
-	struct step best = { INFINITY, 0, { INFINITY, 0, 0 } };
+	struct step best = { INFINITY, 0, { .cost = INFINITY } };
 	struct gqalut_moments moments = { 0 };
 	for (int j = i + 1; j <= last; j++) {
 		gqalut_moments_add(&moments, search->samples, j - 1);
@@ -252,8 +252,6 @@ static enum gqalut_status least_squares(struct search *search, struct gqalut_par
 			                  steps + (size_t)(c + 1) * width);
 	if (steps[0].cost < best->cost) {
 		best->cost = steps[0].cost;
-		best->slope_frac = search->lattice.slope_frac;
-		best->intercept_frac = search->lattice.intercept_frac;
 		int at = 0;
 		for (int c = 0; c < n; c++) {
 			const struct step *step = &steps[(size_t)c * width + (size_t)at];

@@ -348,8 +348,6 @@ static void to_partition(struct gqalut_ga *ga, const struct gqalut_individual *i
 {
 	struct gqalut_lattice lattice = gqalut_ga_lattice(ga, individual);
 	partition->entries = ga->entries;
-	partition->slope_frac = individual->slope_frac;
-	partition->intercept_frac = individual->intercept_frac;
 	partition->cost = individual->fitness;
 	memcpy(partition->from, individual->from, sizeof partition->from);
 	for (int s = 0; s < ga->entries; s++)
@@ -381,8 +379,8 @@ enum gqalut_status gqalut_ga(const struct gqalut_task *task, const struct gqalut
 			draw(&ga, &both[i]);
 		if (start && start->cost < INFINITY) {
 			memcpy(both[0].from, start->from, sizeof both[0].from);
-			both[0].slope_frac = start->slope_frac;
-			both[0].intercept_frac = start->intercept_frac;
+			both[0].slope_frac = start->fit[0].slope_frac;
+			both[0].intercept_frac = start->fit[0].intercept_frac;
 			gqalut_ga_evaluate(&ga, &both[0]);
 		}
 		qsort(both, count, sizeof *both, compare_individuals);

@@ -65,8 +65,8 @@ static void make_table(const struct gqalut_problem *problem, const struct gqalut
 	for (int s = 0; s < partition->entries; s++) {
 		table->slope[s] = partition->fit[s].slope;
 		table->intercept[s] = partition->fit[s].intercept;
-		table->slope_frac[s] = partition->slope_frac;
-		table->intercept_frac[s] = partition->intercept_frac;
+		table->slope_frac[s] = partition->fit[s].slope_frac;
+		table->intercept_frac[s] = partition->fit[s].intercept_frac;
 		if (s > 0)
 			table->breakpoint[s - 1] = samples->cut[partition->from[s]];
 	}
@@ -221,40 +221,56 @@ static enum gqalut_status run_exact(struct gqalut_task *task, struct gqalut_part
 	return status;
 }
 
+/* What the engines need of a problem; task points into it. */
+struct workspace {
+	struct gqalut_samples samples;
+	struct gqalut_formats formats;
+	struct gqalut_task task;
+};
+
+static enum gqalut_status open_workspace(const struct gqalut_problem *problem,
+                                         const struct gqalut_search_options *options,
+                                         struct workspace *work, struct gqalut_diag *diag)
+{
+	enum gqalut_status status = gqalut_problem_check(problem, diag);
+	if (!status)
+		status = gqalut_samples_make(problem, NULL, &work->samples, diag);
+	if (status)
+		return status;
+	gqalut_formats_make(problem, &work->samples, &work->formats);
+	work->task = (struct gqalut_task){ .problem = problem,
+		                           .samples = &work->samples,
+		                           .options = options,
+		                           .formats = &work->formats,
+		                           .incumbent = INFINITY };
+	return GQALUT_OK;
+}
+
 enum gqalut_status gqalut_search_run(const struct gqalut_problem *problem,
                                      const struct gqalut_search_options *options,
                                      struct gqalut_search_result *result, struct gqalut_diag *diag)
 {
-	struct gqalut_samples samples;
+	struct workspace work;
 	struct gqalut_partition found;
 	struct gqalut_search_result made;
-	enum gqalut_status status = gqalut_problem_check(problem, diag);
+	enum gqalut_status status = check_options(problem, options, diag);
 	if (!status)
-		status = check_options(problem, options, diag);
-	if (!status)
-		status = gqalut_samples_make(problem, NULL, &samples, diag);
+		status = open_workspace(problem, options, &work, diag);
 	if (status)
 		return status;
 	memset(&made, 0, sizeof made);
-	struct gqalut_formats formats;
-	gqalut_formats_make(problem, &samples, &formats);
-	struct gqalut_task task = { .problem = problem,
-		                    .samples = &samples,
-		                    .options = options,
-		                    .formats = &formats,
-		                    .incumbent = INFINITY };
-	if (formats.count == 0)
+	if (work.formats.count == 0)
 		status = infeasible(problem, diag);
 	else if (options->method == GQALUT_METHOD_EXACT)
-		status = run_exact(&task, &found, &made, diag);
+		status = run_exact(&work.task, &found, &made, diag);
 	else if (problem->objective == GQALUT_OBJECTIVE_WORST_ALPHA)
-		status = run_worst_alpha(&task, &found, &made, diag);
+		status = run_worst_alpha(&work.task, &found, &made, diag);
 	else
-		status = run_ga(&task, &found, &made, diag);
+		status = run_ga(&work.task, &found, &made, diag);
 	if (!status && !(found.cost < INFINITY))
 		status = infeasible(problem, diag);
 	if (!status) {
-		make_table(problem, &samples, &found, &made.table);
+		make_table(problem, &work.samples, &found, &made.table);
 		made.objective = found.cost;
 		made.stop = made.certificate.available && made.certificate.optimal
 		                    ? GQALUT_STOP_OPTIMAL
@@ -263,7 +279,7 @@ enum gqalut_status gqalut_search_run(const struct gqalut_problem *problem,
 	}
 	if (!status)
 		*result = made;
-	gqalut_samples_free(&samples);
+	gqalut_samples_free(&work.samples);
 	return status;
 }
 
@@ -272,28 +288,19 @@ enum gqalut_status gqalut_search_certify(const struct gqalut_problem *problem,
                                          double objective, struct gqalut_certificate *certificate,
                                          struct gqalut_diag *diag)
 {
-	struct gqalut_samples samples;
+	struct workspace work;
 	struct gqalut_partition best;
-	enum gqalut_status status = gqalut_problem_check(problem, diag);
-	if (!status)
-		status = gqalut_samples_make(problem, NULL, &samples, diag);
+	enum gqalut_status status = open_workspace(problem, options, &work, diag);
 	if (status)
 		return status;
 	/* No incumbent: the table may be of another kind than the problem's and
 	 * better than all of these. */
-	struct gqalut_formats formats;
-	gqalut_formats_make(problem, &samples, &formats);
-	struct gqalut_task task = { .problem = problem,
-		                    .samples = &samples,
-		                    .options = options,
-		                    .formats = &formats,
-		                    .incumbent = INFINITY };
 	bool worst_alpha = problem->objective == GQALUT_OBJECTIVE_WORST_ALPHA;
 	double bound = 0.0, weight[GQALUT_MAX_ALPHAS];
 	if (worst_alpha) {
-		status = gqalut_lagrangian(&task, &best, &bound, weight, diag);
+		status = gqalut_lagrangian(&work.task, &best, &bound, weight, diag);
 	} else {
-		status = prove(&task, &best, diag);
+		status = prove(&work.task, &best, diag);
 		bound = best.cost;
 	}
 	if (!status && !(best.cost < INFINITY))
@@ -301,7 +308,7 @@ enum gqalut_status gqalut_search_certify(const struct gqalut_problem *problem,
 	if (!status)
 		certify(objective, bound, worst_alpha ? "lagrangian" : "shortest path",
 		        certificate);
-	gqalut_samples_free(&samples);
+	gqalut_samples_free(&work.samples);
 	return status;
 }
 

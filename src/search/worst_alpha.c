@@ -18,8 +18,8 @@ void gqalut_partition_mse_by_alpha(const struct gqalut_samples *samples,
 	for (int a = 0; a < alpha_count; a++)
 		mse[a] = 0.0;
 	for (int s = 0; s < partition->entries; s++) {
-		double k = ldexp(partition->fit[s].slope, -partition->slope_frac);
-		double b = ldexp(partition->fit[s].intercept, -partition->intercept_frac);
+		double k = ldexp(partition->fit[s].slope, -partition->fit[s].slope_frac);
+		double b = ldexp(partition->fit[s].intercept, -partition->fit[s].intercept_frac);
 		int end = samples->first_sample[partition->from[s + 1]];
 		for (int i = samples->first_sample[partition->from[s]]; i < end; i++) {
 			const struct gqalut_sample *sample = &samples->sample[i];
@@ -133,8 +133,8 @@ static bool allowed(const struct gqalut_task *task, const struct gqalut_partitio
 		return false;
 	int count =
 	        gqalut_segment_pins(task->samples, partition->from[s], partition->from[s + 1], pin);
-	double k = ldexp(fit->slope, -partition->slope_frac);
-	double b = ldexp(fit->intercept, -partition->intercept_frac);
+	double k = ldexp(fit->slope, -fit->slope_frac);
+	double b = ldexp(fit->intercept, -fit->intercept_frac);
 	for (int p = 0; p < count; p++)
 		if (k * pin[p]->x + b != pin[p]->y)
 			return false;

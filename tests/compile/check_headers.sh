@@ -35,12 +35,25 @@ check() {
 	fi
 }
 
-# header NAME IN OUT SUFFIX OPTIONS...: one table, all checks.
+# header NAME IN OUT SUFFIX OPTIONS...: a table that gen makes, all checks.
 header() {
 	name=$1 in=$2 out=$3 suffix=$4
 	shift 4
 	check "$name: gen" "$program" gen "$@" --name "$name" -q -o "$scratch/$name.h"
 	check "$name: gen json" "$program" gen "$@" --name "$name" -q -o "$scratch/$name.json"
+	check_files
+}
+
+# table NAME IN OUT SUFFIX: the table of NAME.json in this folder, all checks.
+table() {
+	name=$1 in=$2 out=$3 suffix=$4
+	cp "$root/tests/compile/$name.json" "$scratch" || exit 2
+	check "$name: write" "$scratch/write_header" "$scratch/$name.json" "$scratch/$name.h"
+	check_files
+}
+
+# $name.h under every compiler, by itself and against $name.json.
+check_files() {
 	# The header alone, and twice in one file beside another table.
 	cat >"$scratch/use.c" <<END
 #include "$name.h"
@@ -80,6 +93,9 @@ END
 	check "$name: equal to the evaluator" "$scratch/agree" "$scratch/$name.json"
 }
 
+check "write_header builds" gcc -std=c11 -O2 $warnings -I"$root/include" \
+	"$root/tests/compile/write_header.c" "$library" -lyaml -lm -lpthread -o "$scratch/write_header"
+
 for entries in 8 16; do
 	for function in gelu hswish exp div rsqrt silu; do
 		header ${function}_$entries int8_t int8_t s8 --func $function --entries $entries
@@ -99,6 +115,8 @@ header two int8_t int8_t s8 --func elu --entries 2
 header most int8_t int8_t s8 --func cos --entries 64 --method exact
 header fixed int8_t int8_t s8 --func gelu --entries 8 --frac 6,6
 header kept int8_t int8_t s8 --func exp --entries 8 --exact-at 0
+table by_entry int8_t int8_t s8
+table listed int8_t int8_t s8
 
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -204,6 +204,83 @@ static void nothing_hangs_on_the_locale(void **state)
 	setlocale(LC_ALL, "C");
 }
 
+/* The text after COLUMN commas of LINE, up to the next comma or line end. */
+static void assert_field(const char *line, int column, const char *wanted)
+{
+	char got[64];
+	const char *at = line;
+	for (int i = 0; i < column; i++) {
+		at = strchr(at, ',');
+		assert_non_null(at);
+		at++;
+	}
+	size_t length = strcspn(at, ",\n");
+	assert_true(length < sizeof got);
+	memcpy(got, at, length);
+	got[length] = '\0';
+	if (strcmp(got, wanted) != 0)
+		fail_msg("column %d of '%.60s...': got '%s', wanted '%s'", column, line, got,
+		         wanted);
+}
+
+/* GELU-8 at its proven optimum; the fields were worked out by hand. */
+static void csv_has_a_line_for_each_segment(void **state)
+{
+	(void)state;
+	struct gqalut_problem problem = problem_for("gelu", 8);
+	struct gqalut_record record = record_for(&problem);
+	static const struct {
+		int line, column;
+		const char *wanted;
+	} fields[] = {
+		{ 0, 0, "segment" },
+		{ 0, 9, "first_code_alpha_0" },
+		{ 0, 15, "first_code_alpha_6" },
+		{ 1, 0, "0" },
+		{ 1, 1, "" },
+		{ 1, 2, "-2.265625" },
+		{ 1, 3, "-0.015625" },
+		{ 1, 4, "-0.0546875" },
+		{ 1, 5, "-1" },
+		{ 1, 6, "6" },
+		{ 1, 7, "-14" },
+		{ 1, 8, "8" },
+		{ 1, 9, "" },
+		{ 2, 1, "-2.265625" },
+		{ 2, 9, "-2" },
+		{ 2, 15, "-145" },
+		{ 8, 0, "7" },
+		{ 8, 1, "2.234375" },
+		{ 8, 2, "" },
+		{ 8, 3, "1.015625" },
+		{ 8, 9, "3" },
+		{ 8, 15, "143" },
+	};
+	/* The optimum is reached by several tables: these lines are of one. */
+	static const int32_t t[] = { -145, -50, -21, 5, 26, 52, 143 };
+	static const int32_t k[] = { -1, -7, 6, 26, 44, 59, 71, 65 };
+	static const int32_t b[] = { -14, -68, -27, 0, -5, -29, -68, -14 };
+	memcpy(record.table.breakpoint, t, sizeof t);
+	memcpy(record.table.slope, k, sizeof k);
+	memcpy(record.table.intercept, b, sizeof b);
+	for (int s = 0; s < 8; s++) {
+		record.table.slope_frac[s] = 6;
+		record.table.intercept_frac[s] = 8;
+	}
+	gqalut_table_thresholds(&record.table);
+	char *text = text_of(&record, GQALUT_FORMAT_CSV), *lines[9], *at = text;
+	for (int i = 0; i < 9; i++) {
+		lines[i] = at;
+		at = strchr(at, '\n');
+		assert_non_null(at);
+		at++;
+	}
+	assert_int_equal(*at, '\0');
+	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+		assert_field(lines[fields[i].line], fields[i].column, fields[i].wanted);
+	free(text);
+}
+
 static void hostile_text_stays_inside_its_comment_and_string(void **state)
 {
 	(void)state;
@@ -225,6 +302,41 @@ static void hostile_text_stays_inside_its_comment_and_string(void **state)
 	free(text);
 }
 
+/* Bytes that are no UTF-8 would make the file unreadable as JSON, and are a
+ * warning in a comment for some compilers. */
+static void text_that_is_no_utf8_is_replaced(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *given, *comment, *json;
+	} cases[] = {
+		{ "caf\xc3\xa9.csv", "caf\xc3\xa9.csv", "caf\xc3\xa9.csv" },
+		{ "caf\xe9.csv", "caf?.csv", "caf\\ufffd.csv" },
+		{ "cut\xe2\x82", "cut??", "cut\\ufffd\\ufffd" },
+		{ "long\xc0\xaf", "long??", "long\\ufffd\\ufffd" },
+		{ "half\xed\xa0\x80", "half???", "half\\ufffd\\ufffd\\ufffd" },
+		{ "c1\xc2\x85", "c1?", "c1\\u0085" },
+		{ "dir/*.csv", "dir/?.csv", "dir/*.csv" },
+	};
+	struct gqalut_problem problem = problem_for("gelu", 2);
+	struct gqalut_record record = record_for(&problem);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char wanted[64];
+		strcpy(record.weights, cases[i].given);
+		char *text = text_of(&record, GQALUT_FORMAT_C);
+		snprintf(wanted, sizeof wanted, "weights %s,", cases[i].comment);
+		if (!strstr(text, wanted))
+			fail_msg("case %zu: no '%s' in\n%.2000s", i, wanted, text);
+		free(text);
+		text = text_of(&record, GQALUT_FORMAT_JSON);
+		snprintf(wanted, sizeof wanted, "\"weights\": \"%s\",", cases[i].json);
+		if (!strstr(text, wanted))
+			fail_msg("case %zu: no '%s' in\n%.2000s", i, wanted, text);
+		read_back(text);
+		free(text);
+	}
+}
+
 static void a_table_that_breaks_the_rules_is_not_written(void **state)
 {
 	(void)state;
@@ -233,6 +345,10 @@ static void a_table_that_breaks_the_rules_is_not_written(void **state)
 	char *text = NULL;
 	strcpy(record.table.name, "int");
 	assert_int_equal(gqalut_emit(&record, GQALUT_FORMAT_C, &text, NULL, NULL),
+	                 GQALUT_ERR_ARGUMENT);
+	assert_null(text);
+	strcpy(record.table.name, "good");
+	assert_int_equal(gqalut_emit(&record, (enum gqalut_format)99, &text, NULL, NULL),
 	                 GQALUT_ERR_ARGUMENT);
 	assert_null(text);
 }
@@ -245,6 +361,8 @@ int main(void)
 		cmocka_unit_test(gqa_json_means_the_same_under_both_conventions),
 		cmocka_unit_test(memory_image_holds_every_code),
 		cmocka_unit_test(nothing_hangs_on_the_locale),
+		cmocka_unit_test(csv_has_a_line_for_each_segment),
+		cmocka_unit_test(text_that_is_no_utf8_is_replaced),
 		cmocka_unit_test(hostile_text_stays_inside_its_comment_and_string),
 		cmocka_unit_test(a_table_that_breaks_the_rules_is_not_written),
 	};

@@ -118,6 +118,47 @@ static void mode_and_link_are_kept(void **state)
 	assert_int_equal(info.st_mode & 0777, 0640);
 }
 
+/* A link to nothing, by way of a second link: its target comes
+ * into being, both links stay. */
+static void the_target_of_a_dangling_link_is_made(void **state)
+{
+	(void)state;
+	char path[100], first[100], second[100];
+	struct stat info;
+	struct gqalut_diag diag = { 0 };
+	path_to(path, sizeof path, "e.h");
+	path_to(first, sizeof first, "first.h");
+	path_to(second, sizeof second, "second.h");
+	assert_int_equal(symlink("./second.h", first), 0);
+	assert_int_equal(symlink("e.h", second), 0);
+	assert_ok(gqalut_write_file(first, "new", 3, NULL, &diag), &diag);
+	assert_int_equal(lstat(first, &info), 0);
+	assert_true(S_ISLNK(info.st_mode));
+	assert_int_equal(lstat(second, &info), 0);
+	assert_true(S_ISLNK(info.st_mode));
+	assert_holds(path, "new");
+	unlink(path);
+	unlink(second);
+	assert_int_equal(symlink("first.h", second), 0);
+	assert_int_equal(gqalut_write_file(first, "x", 1, NULL, &diag), GQALUT_ERR_IO);
+	assert_non_null(strstr(diag.message, "first.h"));
+	unlink(first);
+	unlink(second);
+}
+
+/* The temporary file's name must not be longer than the file's own. */
+static void a_name_may_be_as_long_as_names_can_be(void **state)
+{
+	(void)state;
+	char name[256], path[400];
+	struct gqalut_diag diag = { 0 };
+	memset(name, 'n', 255);
+	name[255] = '\0';
+	path_to(path, sizeof path, name);
+	assert_ok(gqalut_write_file(path, "long", 4, NULL, &diag), &diag);
+	assert_holds(path, "long");
+}
+
 static void devices_are_written_straight(void **state)
 {
 	(void)state;
@@ -181,6 +222,8 @@ int main(void)
 		cmocka_unit_test(new_text_replaces_the_old_and_leaves_no_other_file),
 		cmocka_unit_test(unchanged_text_keeps_the_time_stamp),
 		cmocka_unit_test(mode_and_link_are_kept),
+		cmocka_unit_test(the_target_of_a_dangling_link_is_made),
+		cmocka_unit_test(a_name_may_be_as_long_as_names_can_be),
 		cmocka_unit_test(devices_are_written_straight),
 		cmocka_unit_test(what_cannot_be_written_is_told),
 		cmocka_unit_test(a_short_write_leaves_the_old_file),

@@ -1,0 +1,73 @@
+/* Text that users chose - file names, commands, function names - inside
+ * comments and strings: whatever it holds, it stays there. */
+#include <stdint.h>
+
+#include "emit/emit.h"
+
+/* Length of the UTF-8 character at S and its code point; 0 if the bytes there
+ * are none (too long a form, a surrogate, beyond U+10FFFF, cut short). */
+static int decode(const unsigned char *s, uint32_t *point)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	int length = s[0] < 0x80             ? 1
+	             : (s[0] & 0xe0) == 0xc0 ? 2
+	             : (s[0] & 0xf0) == 0xe0 ? 3
+	             : (s[0] & 0xf8) == 0xf0 ? 4
+	                                     : 0;
+	if (length < 2) {
+		*point = s[0];
+		return length;
+	}
+	*point = s[0] & (0x7fu >> length);
+	for (int i = 1; i < length; i++) {
+		if ((s[i] & 0xc0) != 0x80) /* the final NUL is not one either */
+			return 0;
+		*point = *point << 6 | (s[i] & 0x3fu);
+	}
+	bool surrogate = *point >= 0xd800 && *point <= 0xdfff;
+	return *point < least[length] || surrogate || *point > 0x10ffff ? 0 : length;
+}
+
+/* What no reader of text has to accept as it is: C0 and C1 controls, the byte
+ * order mark, the two that are no character. */
+static bool is_control(uint32_t point)
+{
+	return point < 0x20 || (point >= 0x7f && point <= 0x9f) || point == 0xfeff ||
+	       point == 0xfffe || point == 0xffff;
+}
+
+void gqalut_emit_comment(struct gqalut_text *text, const char *s)
+{
+	char before = ' ';
+	while (*s != '\0') {
+		uint32_t point;
+		int length = decode((const unsigned char *)s, &point);
+		/* A comment must neither end here nor seem to begin again. */
+		bool mark = (before == '*' && *s == '/') || (before == '/' && *s == '*');
+		if (length == 0 || is_control(point) || mark)
+			gqalut_text_add_bytes(text, "?", 1);
+		else
+			gqalut_text_add_bytes(text, s, (size_t)length);
+		before = mark ? '?' : *s;
+		s += length > 0 ? length : 1;
+	}
+}
+
+void gqalut_emit_string(struct gqalut_text *text, const char *s)
+{
+	gqalut_text_add_bytes(text, "\"", 1);
+	while (*s != '\0') {
+		uint32_t point;
+		int length = decode((const unsigned char *)s, &point);
+		if (*s == '"' || *s == '\\')
+			gqalut_text_add(text, "\\%c", *s);
+		else if (length == 0)
+			gqalut_text_add(text, "\\ufffd"); /* JSON is UTF-8 */
+		else if (is_control(point))
+			gqalut_text_add(text, "\\u%04x", (unsigned)point);
+		else
+			gqalut_text_add_bytes(text, s, (size_t)length);
+		s += length > 0 ? length : 1;
+	}
+	gqalut_text_add_bytes(text, "\"", 1);
+}
