@@ -66,7 +66,7 @@ static inline int32_t gqalut_lookup_requantise(int32_t acc, int32_t d, int32_t b
 	} else if (s > 0) {
 		y = gqalut_lookup_floor_shift(acc, s - 1);
 		y = gqalut_lookup_floor_shift(y, 1) + (y & 1);
-	} else if (s > -16 && acc >= -0xffff && acc <= 0xffff) {
+	} else if (s > -16 && acc >= -INT32_C(65535) && acc <= INT32_C(65535)) {
 		y = gqalut_lookup_scale(acc, -s);
 	} else {
 		y = acc < 0 ? lo : acc > 0 ? hi : 0; /* beyond any output of 16 bits */

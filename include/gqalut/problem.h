@@ -41,6 +41,10 @@ struct gqalut_problem {
 	bool frac_auto; /* search (F_k, F_b); else the two below */
 	int slope_frac; /* GQALUT_MIN_FRAC..GQALUT_MAX_FRAC */
 	int intercept_frac;
+	/* Each entry has fractions of its own, F - e for an e of 0..7 (3 bits) and
+	 * an F that is searched, for slopes and for intercepts; exact and mse only.
+	 * The three fields above are not read then. */
+	bool frac_per_entry;
 	const struct gqalut_weights *weights; /* borrowed; NULL is uniform */
 	double floor;                         /* 0..1, share of uniform weight beside weights */
 	int exact_at_count;                   /* points where the table must equal f */

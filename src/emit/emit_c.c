@@ -134,8 +134,7 @@ static void add_coefficients(const struct writer *writer, const char *what, cons
 {
 	const struct gqalut_table *table = writer->table;
 	struct gqalut_text *text = writer->text;
-	gqalut_text_add(text, "static const %s %s_%s[%s_ENTRIES] = {\n", type, table->name, what,
-	                writer->upper);
+	gqalut_text_add(text, "static const %s %s_%s[] = {\n", type, table->name, what);
 	for (int s = 0; s < table->entries; s++) {
 		gqalut_text_add(text, "\t%4d, /* ", (int)codes[s]);
 		gqalut_emit_real(text, real(table, s));
@@ -148,8 +147,7 @@ static void add_coefficients(const struct writer *writer, const char *what, cons
 
 static void add_fractions(const struct writer *writer, const char *what, const int *frac)
 {
-	gqalut_text_add(writer->text, "static const int8_t %s_%s[%s_ENTRIES] = {",
-	                writer->table->name, what, writer->upper);
+	gqalut_text_add(writer->text, "static const int8_t %s_%s[] = {", writer->table->name, what);
 	for (int s = 0; s < writer->table->entries; s++)
 		gqalut_text_add(writer->text, "%s%d", s > 0 ? ", " : " ", frac[s]);
 	gqalut_text_add(writer->text, " };\n");
@@ -163,7 +161,7 @@ static void add_breakpoints(const struct writer *writer)
 	add(writer,
 	    "\n/* Breakpoints in codes, a row an alpha: the first code of the segment on their\n"
 	    " * right.  Only the first $_active[] of a row can be reached by a code. */\n"
-	    "static const @c $_breakpoint[@U_ALPHAS][@U_ENTRIES - 1] = {\n");
+	    "static const @c $_breakpoint[][@U_ENTRIES - 1] = {\n");
 	for (int a = 0; a < table->alpha_count; a++) {
 		int32_t stored[GQALUT_MAX_ENTRIES];
 		active[a] = gqalut_table_stored(table, a, stored);
@@ -174,18 +172,32 @@ static void add_breakpoints(const struct writer *writer)
 			        (int)(i < active[a] ? stored[i] : gqalut_format_max(table->input)));
 		gqalut_text_add(text, " }, /* alpha %d */\n", table->alpha[a]);
 	}
-	gqalut_text_add(text, "};\nstatic const uint8_t %s_active[%s_ALPHAS] = {", table->name,
-	                writer->upper);
+	gqalut_text_add(text, "};\nstatic const uint8_t %s_active[] = {", table->name);
 	for (int a = 0; a < table->alpha_count; a++)
 		gqalut_text_add(text, "%s%d", a > 0 ? ", " : " ", active[a]);
 	gqalut_text_add(text, " };\n");
 	if (writer->contiguous)
 		return;
-	gqalut_text_add(text, "static const int8_t %s_alphas[%s_ALPHAS] = {", table->name,
-	                writer->upper);
+	gqalut_text_add(text, "static const int8_t %s_alphas[] = {", table->name);
 	for (int a = 0; a < table->alpha_count; a++)
 		gqalut_text_add(text, "%s%d", a > 0 ? ", " : " ", table->alpha[a]);
 	gqalut_text_add(text, " };\n");
+}
+
+/* Arrays take their size from their lines, so that a line lost in an edit is
+ * an error and not a zero.  A negative size is one in every standard. */
+static void add_size_checks(const struct writer *writer)
+{
+	add(writer, "\n/* Refuses to compile if an array above lost or gained a line. */\n"
+	            "typedef char $_sizes[sizeof $_slope == @U_ENTRIES * sizeof $_slope[0] &&\n"
+	            "\tsizeof $_intercept == @U_ENTRIES * sizeof $_intercept[0] &&\n");
+	if (!writer->shared)
+		add(writer, "\tsizeof $_slope_frac == @U_ENTRIES &&\n"
+		            "\tsizeof $_intercept_frac == @U_ENTRIES &&\n");
+	if (!writer->contiguous)
+		add(writer, "\tsizeof $_alphas == @U_ALPHAS &&\n");
+	add(writer, "\tsizeof $_breakpoint == @U_ALPHAS * sizeof $_breakpoint[0] &&\n"
+	            "\tsizeof $_active == @U_ALPHAS ? 1 : -1];\n");
 }
 
 static void add_arrays(const struct writer *writer)
@@ -199,6 +211,7 @@ static void add_arrays(const struct writer *writer)
 		add_fractions(writer, "intercept_frac", table->intercept_frac);
 	}
 	add_breakpoints(writer);
+	add_size_checks(writer);
 }
 
 /* lookup.h between its markers, gqalut_lookup_ replaced by the name. */
@@ -318,9 +331,12 @@ static void add_functions(const struct writer *writer)
 	            "}\n");
 }
 
+/* FNV-1a over the four bytes of v, the lowest first; emitted below as well. */
 static uint32_t hash(uint32_t h, int32_t v)
 {
-	return (h ^ (uint32_t)v) * UINT32_C(16777619);
+	for (int i = 0; i < 32; i += 8)
+		h = (h ^ ((uint32_t)v >> i & 0xffu)) * UINT32_C(16777619);
+	return h;
 }
 
 /* What the emitted selftest must come to at an alpha. */
@@ -341,6 +357,13 @@ static void add_selftest(const struct writer *writer)
 {
 	const struct gqalut_table *table = writer->table;
 	add(writer, "\n#ifdef @U_SELFTEST\n"
+	            "/* FNV-1a over the four bytes of v, the lowest first. */\n"
+	            "static inline uint32_t $_hash(uint32_t h, int32_t v)\n"
+	            "{\n"
+	            "\tfor (int i = 0; i < 32; i += 8)\n"
+	            "\t\th = (h ^ ((uint32_t)v >> i & 0xffu)) * UINT32_C(16777619);\n"
+	            "\treturn h;\n"
+	            "}\n\n"
 	            "/* Sweeps every code, alpha and beta and compares with what the generator's\n"
 	            " * evaluator had.  0 if all is right, else 1 + the first wrong row. */\n"
 	            "static inline int $_selftest(void)\n"
@@ -354,12 +377,9 @@ static void add_selftest(const struct writer *writer)
 	            "\t\tconst int alpha = (int)$_row_alpha(row);\n"
 	            "\t\tuint32_t h = UINT32_C(2166136261);\n"
 	            "\t\tfor (int32_t q = @U_CODE_MIN; q <= @U_CODE_MAX; q++) {\n"
-	            "\t\t\tconst int32_t acc = $_acc((@c)q, alpha);\n"
-	            "\t\t\th = (h ^ (uint32_t)acc) * UINT32_C(16777619);\n"
-	            "\t\t\tfor (int beta = @U_BETA_MIN; beta <= @U_BETA_MAX; beta++) {\n"
-	            "\t\t\t\tconst int32_t y = $_@x((@c)q, alpha, beta);\n"
-	            "\t\t\t\th = (h ^ (uint32_t)y) * UINT32_C(16777619);\n"
-	            "\t\t\t}\n"
+	            "\t\t\th = $_hash(h, $_acc((@c)q, alpha));\n"
+	            "\t\t\tfor (int beta = @U_BETA_MIN; beta <= @U_BETA_MAX; beta++)\n"
+	            "\t\t\t\th = $_hash(h, $_@x((@c)q, alpha, beta));\n"
 	            "\t\t}\n"
 	            "\t\tif (h != digest[row])\n"
 	            "\t\t\treturn (int)row + 1;\n"

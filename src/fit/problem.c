@@ -81,6 +81,7 @@ bool gqalut_samples_codes(const struct gqalut_problem *problem, int alpha, int64
 
 static enum gqalut_status check_ranges(const struct gqalut_problem *p, struct gqalut_diag *diag)
 {
+	bool fixed = !p->frac_auto && !p->frac_per_entry;
 	const struct {
 		const char *flag;
 		int value, least, most;
@@ -88,8 +89,8 @@ static enum gqalut_status check_ranges(const struct gqalut_problem *p, struct gq
 		{ "entries", p->entries, GQALUT_MIN_ENTRIES, GQALUT_MAX_ENTRIES },
 		{ "in-bits", p->input.bits, GQALUT_MIN_IN_BITS, GQALUT_MAX_IN_BITS },
 		{ "coef-bits", p->coef_bits, GQALUT_MIN_COEF_BITS, GQALUT_MAX_COEF_BITS },
-		{ "frac", p->frac_auto ? 0 : p->slope_frac, GQALUT_MIN_FRAC, GQALUT_MAX_FRAC },
-		{ "frac", p->frac_auto ? 0 : p->intercept_frac, GQALUT_MIN_FRAC, GQALUT_MAX_FRAC },
+		{ "frac", fixed ? p->slope_frac : 0, GQALUT_MIN_FRAC, GQALUT_MAX_FRAC },
+		{ "frac", fixed ? p->intercept_frac : 0, GQALUT_MIN_FRAC, GQALUT_MAX_FRAC },
 		{ "out-bits", p->output.bits, GQALUT_MIN_OUT_BITS, GQALUT_MAX_OUT_BITS },
 		{ "beta", p->beta_auto ? 0 : p->beta, GQALUT_MIN_BETA, GQALUT_MAX_BETA },
 	};

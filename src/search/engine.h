@@ -34,6 +34,11 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_exact_mse(const struct gqalut_task *
                                                       struct gqalut_partition *best,
                                                       struct gqalut_diag *diag);
 
+/* The same with fractions of its own for every entry. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_exact_per_entry(const struct gqalut_task *task,
+                                                            struct gqalut_partition *best,
+                                                            struct gqalut_diag *diag);
+
 /* Least largest error, proven, and of the partitions that have it in one
  * format the one with the least mean squared error. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_exact_max_abs(const struct gqalut_task *task,

@@ -18,9 +18,10 @@ static bool allowed(const struct gqalut_problem *problem, const struct gqalut_sa
                     int slope_frac, int intercept_frac)
 {
 	/* A fixed pair is the user's choice; the table is checked when made. */
-	if (problem->frac_auto ? !gqalut_lattice_admissible(problem, slope_frac, intercept_frac)
-	                       : slope_frac != problem->slope_frac ||
-	                                 intercept_frac != problem->intercept_frac)
+	bool searched = problem->frac_auto || problem->frac_per_entry;
+	if (searched ? !gqalut_lattice_admissible(problem, slope_frac, intercept_frac)
+	             : slope_frac != problem->slope_frac ||
+	                       intercept_frac != problem->intercept_frac)
 		return false;
 	struct gqalut_lattice lattice =
 	        gqalut_lattice_make(problem->coef_bits, slope_frac, intercept_frac);

@@ -68,6 +68,7 @@ enum gqalut_status gqalut_record_problem(const struct gqalut_record *record,
 	problem->input = table->input;
 	problem->coef_bits = table->slope_bits > table->intercept_bits ? table->slope_bits
 	                                                               : table->intercept_bits;
+	problem->frac_per_entry = !gqalut_table_shared_frac(table);
 	problem->alpha_count = table->alpha_count;
 	memcpy(problem->alpha, table->alpha, sizeof problem->alpha);
 	/* Breakpoints listed by alpha are a kind of their own; what they are

@@ -114,6 +114,11 @@ static enum gqalut_status check_options(const struct gqalut_problem *problem,
                                         struct gqalut_diag *diag)
 {
 	const struct gqalut_ga_options *ga = &options->ga;
+	if (problem->frac_per_entry &&
+	    (options->method != GQALUT_METHOD_EXACT || problem->objective != GQALUT_OBJECTIVE_MSE))
+		return gqalut_diag_set(
+		        diag, GQALUT_ERR_ARGUMENT,
+		        "--frac per-entry is for --method exact and --objective mse");
 	if (options->method == GQALUT_METHOD_EXACT) {
 		if (problem->objective == GQALUT_OBJECTIVE_WORST_ALPHA)
 			return gqalut_diag_set(
@@ -161,6 +166,8 @@ static enum gqalut_status prove(const struct gqalut_task *task, struct gqalut_pa
 {
 	if (task->problem->objective == GQALUT_OBJECTIVE_MAX_ABS)
 		return gqalut_exact_max_abs(task, best, diag);
+	if (task->problem->frac_per_entry)
+		return gqalut_exact_per_entry(task, best, diag);
 	return gqalut_exact_mse(task, best, diag);
 }
 

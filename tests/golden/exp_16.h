@@ -49,7 +49,7 @@ extern "C" {
 #define EXP_16_OUT_MIN                  (-128)
 #define EXP_16_OUT_MAX                  127
 
-static const int8_t exp_16_slope[EXP_16_ENTRIES] = {
+static const int8_t exp_16_slope[] = {
 	   0, /* 0 for x in (-inf, -5.9375) */
 	   1, /* 0.0078125 for x in [-5.9375, -4) */
 	   4, /* 0.03125 for x in [-4, -3) */
@@ -67,7 +67,7 @@ static const int8_t exp_16_slope[EXP_16_ENTRIES] = {
 	 105, /* 0.8203125 for x in [-0.296875, -0.109375) */
 	 123, /* 0.9609375 for x in [-0.109375, inf) */
 };
-static const int8_t exp_16_intercept[EXP_16_ENTRIES] = {
+static const int8_t exp_16_intercept[] = {
 	   0, /* 0 for x in (-inf, -5.9375) */
 	   3, /* 0.046875 for x in [-5.9375, -4) */
 	   9, /* 0.140625 for x in [-4, -3) */
@@ -88,7 +88,7 @@ static const int8_t exp_16_intercept[EXP_16_ENTRIES] = {
 
 /* Breakpoints in codes, a row an alpha: the first code of the segment on their
  * right.  Only the first exp_16_active[] of a row can be reached by a code. */
-static const int8_t exp_16_breakpoint[EXP_16_ALPHAS][EXP_16_ENTRIES - 1] = {
+static const int8_t exp_16_breakpoint[][EXP_16_ENTRIES - 1] = {
 	{ -5, -4, -3, -2, -2, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0 }, /* alpha 0 */
 	{ -11, -8, -6, -5, -4, -3, -3, -3, -2, -2, -1, -1, -1, 0, 0 }, /* alpha 1 */
 	{ -23, -16, -12, -10, -8, -7, -7, -7, -5, -4, -3, -3, -2, -1, 0 }, /* alpha 2 */
@@ -97,7 +97,13 @@ static const int8_t exp_16_breakpoint[EXP_16_ALPHAS][EXP_16_ENTRIES - 1] = {
 	{ -128, -128, -96, -85, -70, -63, -61, -58, -47, -38, -31, -25, -16, -9, -3 }, /* alpha 5 */
 	{ -128, -128, -128, -128, -128, -127, -123, -117, -95, -76, -63, -51, -33, -19, -7 }, /* alpha 6 */
 };
-static const uint8_t exp_16_active[EXP_16_ALPHAS] = { 15, 15, 15, 15, 15, 15, 15 };
+static const uint8_t exp_16_active[] = { 15, 15, 15, 15, 15, 15, 15 };
+
+/* Refuses to compile if an array above lost or gained a line. */
+typedef char exp_16_sizes[sizeof exp_16_slope == EXP_16_ENTRIES * sizeof exp_16_slope[0] &&
+	sizeof exp_16_intercept == EXP_16_ENTRIES * sizeof exp_16_intercept[0] &&
+	sizeof exp_16_breakpoint == EXP_16_ALPHAS * sizeof exp_16_breakpoint[0] &&
+	sizeof exp_16_active == EXP_16_ALPHAS ? 1 : -1];
 
 /* The lookup arithmetic: the same text for every table. */
 typedef int8_t exp_16_code;
@@ -148,7 +154,7 @@ static inline int32_t exp_16_requantise(int32_t acc, int32_t d, int32_t beta, in
 	} else if (s > 0) {
 		y = exp_16_floor_shift(acc, s - 1);
 		y = exp_16_floor_shift(y, 1) + (y & 1);
-	} else if (s > -16 && acc >= -0xffff && acc <= 0xffff) {
+	} else if (s > -16 && acc >= -INT32_C(65535) && acc <= INT32_C(65535)) {
 		y = exp_16_scale(acc, -s);
 	} else {
 		y = acc < 0 ? lo : acc > 0 ? hi : 0; /* beyond any output of 16 bits */
@@ -226,29 +232,34 @@ static inline void exp_16_expand(int8_t *lut, int alpha, int beta)
 }
 
 #ifdef EXP_16_SELFTEST
+/* FNV-1a over the four bytes of v, the lowest first. */
+static inline uint32_t exp_16_hash(uint32_t h, int32_t v)
+{
+	for (int i = 0; i < 32; i += 8)
+		h = (h ^ ((uint32_t)v >> i & 0xffu)) * UINT32_C(16777619);
+	return h;
+}
+
 /* Sweeps every code, alpha and beta and compares with what the generator's
  * evaluator had.  0 if all is right, else 1 + the first wrong row. */
 static inline int exp_16_selftest(void)
 {
 	static const uint32_t digest[EXP_16_ALPHAS] = {
-		UINT32_C(0x753e8e03), /* alpha 0 */
-		UINT32_C(0x5f972b45), /* alpha 1 */
-		UINT32_C(0x273a4a4f), /* alpha 2 */
-		UINT32_C(0x6ad8c07f), /* alpha 3 */
-		UINT32_C(0x4cd2afe9), /* alpha 4 */
-		UINT32_C(0xe1d0aa3d), /* alpha 5 */
-		UINT32_C(0x854faf5e), /* alpha 6 */
+		UINT32_C(0x94224272), /* alpha 0 */
+		UINT32_C(0x6ce67ba3), /* alpha 1 */
+		UINT32_C(0xcd5cc701), /* alpha 2 */
+		UINT32_C(0xdb1eff89), /* alpha 3 */
+		UINT32_C(0x37a44d8d), /* alpha 4 */
+		UINT32_C(0x3adcf0e9), /* alpha 5 */
+		UINT32_C(0xbec52634), /* alpha 6 */
 	};
 	for (int32_t row = 0; row < EXP_16_ALPHAS; row++) {
 		const int alpha = (int)exp_16_row_alpha(row);
 		uint32_t h = UINT32_C(2166136261);
 		for (int32_t q = EXP_16_CODE_MIN; q <= EXP_16_CODE_MAX; q++) {
-			const int32_t acc = exp_16_acc((int8_t)q, alpha);
-			h = (h ^ (uint32_t)acc) * UINT32_C(16777619);
-			for (int beta = EXP_16_BETA_MIN; beta <= EXP_16_BETA_MAX; beta++) {
-				const int32_t y = exp_16_s8((int8_t)q, alpha, beta);
-				h = (h ^ (uint32_t)y) * UINT32_C(16777619);
-			}
+			h = exp_16_hash(h, exp_16_acc((int8_t)q, alpha));
+			for (int beta = EXP_16_BETA_MIN; beta <= EXP_16_BETA_MAX; beta++)
+				h = exp_16_hash(h, exp_16_s8((int8_t)q, alpha, beta));
 		}
 		if (h != digest[row])
 			return (int)row + 1;

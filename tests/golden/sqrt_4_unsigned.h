@@ -49,13 +49,13 @@ extern "C" {
 #define SQRT_4_UNSIGNED_OUT_MIN         0
 #define SQRT_4_UNSIGNED_OUT_MAX         255
 
-static const int8_t sqrt_4_unsigned_slope[SQRT_4_UNSIGNED_ENTRIES] = {
+static const int8_t sqrt_4_unsigned_slope[] = {
 	  94, /* 2.9375 for x in (-inf, 0.15625) */
 	  24, /* 0.75 for x in [0.15625, 0.828125) */
 	  13, /* 0.40625 for x in [0.828125, 2.265625) */
 	   9, /* 0.28125 for x in [2.265625, inf) */
 };
-static const int8_t sqrt_4_unsigned_intercept[SQRT_4_UNSIGNED_ENTRIES] = {
+static const int8_t sqrt_4_unsigned_intercept[] = {
 	   1, /* 0.0078125 for x in (-inf, 0.15625) */
 	  41, /* 0.3203125 for x in [0.15625, 0.828125) */
 	  77, /* 0.6015625 for x in [0.828125, 2.265625) */
@@ -64,7 +64,7 @@ static const int8_t sqrt_4_unsigned_intercept[SQRT_4_UNSIGNED_ENTRIES] = {
 
 /* Breakpoints in codes, a row an alpha: the first code of the segment on their
  * right.  Only the first sqrt_4_unsigned_active[] of a row can be reached by a code. */
-static const uint8_t sqrt_4_unsigned_breakpoint[SQRT_4_UNSIGNED_ALPHAS][SQRT_4_UNSIGNED_ENTRIES - 1] = {
+static const uint8_t sqrt_4_unsigned_breakpoint[][SQRT_4_UNSIGNED_ENTRIES - 1] = {
 	{ 1, 1, 3 }, /* alpha 0 */
 	{ 1, 2, 5 }, /* alpha 1 */
 	{ 1, 4, 10 }, /* alpha 2 */
@@ -73,7 +73,13 @@ static const uint8_t sqrt_4_unsigned_breakpoint[SQRT_4_UNSIGNED_ALPHAS][SQRT_4_U
 	{ 5, 27, 73 }, /* alpha 5 */
 	{ 10, 53, 145 }, /* alpha 6 */
 };
-static const uint8_t sqrt_4_unsigned_active[SQRT_4_UNSIGNED_ALPHAS] = { 3, 3, 3, 3, 3, 3, 3 };
+static const uint8_t sqrt_4_unsigned_active[] = { 3, 3, 3, 3, 3, 3, 3 };
+
+/* Refuses to compile if an array above lost or gained a line. */
+typedef char sqrt_4_unsigned_sizes[sizeof sqrt_4_unsigned_slope == SQRT_4_UNSIGNED_ENTRIES * sizeof sqrt_4_unsigned_slope[0] &&
+	sizeof sqrt_4_unsigned_intercept == SQRT_4_UNSIGNED_ENTRIES * sizeof sqrt_4_unsigned_intercept[0] &&
+	sizeof sqrt_4_unsigned_breakpoint == SQRT_4_UNSIGNED_ALPHAS * sizeof sqrt_4_unsigned_breakpoint[0] &&
+	sizeof sqrt_4_unsigned_active == SQRT_4_UNSIGNED_ALPHAS ? 1 : -1];
 
 /* The lookup arithmetic: the same text for every table. */
 typedef uint8_t sqrt_4_unsigned_code;
@@ -124,7 +130,7 @@ static inline int32_t sqrt_4_unsigned_requantise(int32_t acc, int32_t d, int32_t
 	} else if (s > 0) {
 		y = sqrt_4_unsigned_floor_shift(acc, s - 1);
 		y = sqrt_4_unsigned_floor_shift(y, 1) + (y & 1);
-	} else if (s > -16 && acc >= -0xffff && acc <= 0xffff) {
+	} else if (s > -16 && acc >= -INT32_C(65535) && acc <= INT32_C(65535)) {
 		y = sqrt_4_unsigned_scale(acc, -s);
 	} else {
 		y = acc < 0 ? lo : acc > 0 ? hi : 0; /* beyond any output of 16 bits */
@@ -202,29 +208,34 @@ static inline void sqrt_4_unsigned_expand(uint8_t *lut, int alpha, int beta)
 }
 
 #ifdef SQRT_4_UNSIGNED_SELFTEST
+/* FNV-1a over the four bytes of v, the lowest first. */
+static inline uint32_t sqrt_4_unsigned_hash(uint32_t h, int32_t v)
+{
+	for (int i = 0; i < 32; i += 8)
+		h = (h ^ ((uint32_t)v >> i & 0xffu)) * UINT32_C(16777619);
+	return h;
+}
+
 /* Sweeps every code, alpha and beta and compares with what the generator's
  * evaluator had.  0 if all is right, else 1 + the first wrong row. */
 static inline int sqrt_4_unsigned_selftest(void)
 {
 	static const uint32_t digest[SQRT_4_UNSIGNED_ALPHAS] = {
-		UINT32_C(0x51c69568), /* alpha 0 */
-		UINT32_C(0x248570a1), /* alpha 1 */
-		UINT32_C(0x34aebe7e), /* alpha 2 */
-		UINT32_C(0x8dc90350), /* alpha 3 */
-		UINT32_C(0xc2373897), /* alpha 4 */
-		UINT32_C(0x5a83736e), /* alpha 5 */
-		UINT32_C(0xe7605934), /* alpha 6 */
+		UINT32_C(0x7c031a2e), /* alpha 0 */
+		UINT32_C(0x61934591), /* alpha 1 */
+		UINT32_C(0xdf057a27), /* alpha 2 */
+		UINT32_C(0xce7135a6), /* alpha 3 */
+		UINT32_C(0xd415626a), /* alpha 4 */
+		UINT32_C(0x48ec1130), /* alpha 5 */
+		UINT32_C(0xb152fb41), /* alpha 6 */
 	};
 	for (int32_t row = 0; row < SQRT_4_UNSIGNED_ALPHAS; row++) {
 		const int alpha = (int)sqrt_4_unsigned_row_alpha(row);
 		uint32_t h = UINT32_C(2166136261);
 		for (int32_t q = SQRT_4_UNSIGNED_CODE_MIN; q <= SQRT_4_UNSIGNED_CODE_MAX; q++) {
-			const int32_t acc = sqrt_4_unsigned_acc((uint8_t)q, alpha);
-			h = (h ^ (uint32_t)acc) * UINT32_C(16777619);
-			for (int beta = SQRT_4_UNSIGNED_BETA_MIN; beta <= SQRT_4_UNSIGNED_BETA_MAX; beta++) {
-				const int32_t y = sqrt_4_unsigned_u8((uint8_t)q, alpha, beta);
-				h = (h ^ (uint32_t)y) * UINT32_C(16777619);
-			}
+			h = sqrt_4_unsigned_hash(h, sqrt_4_unsigned_acc((uint8_t)q, alpha));
+			for (int beta = SQRT_4_UNSIGNED_BETA_MIN; beta <= SQRT_4_UNSIGNED_BETA_MAX; beta++)
+				h = sqrt_4_unsigned_hash(h, sqrt_4_unsigned_u8((uint8_t)q, alpha, beta));
 		}
 		if (h != digest[row])
 			return (int)row + 1;

@@ -213,6 +213,80 @@ static void exact_points_are_kept_at_the_least_cost(void **state)
 		}
 }
 
+/* Per-entry fractions by brute force: every top of slopes and intercepts, and
+ * within each window of 8 the best pair of every segment. */
+static double brute_force_per_entry(const struct gqalut_problem *problem)
+{
+	enum { FIRST = -3, LAST = 12, RANGE = LAST - FIRST + 1 };
+	static double cost[RANGE][RANGE][64][64];
+	struct brute brute = { .problem = problem, .best = INFINITY };
+	for (int i = 0; i < RANGE * RANGE * 64 * 64; i++)
+		cost[i / 64 / 64 / RANGE][i / 64 / 64 % RANGE][i / 64 % 64][i % 64] = -1.0;
+	int finest = problem->alpha[problem->alpha_count - 1];
+	int lo = (int)ceil(ldexp(problem->lo, finest)), hi = (int)floor(ldexp(problem->hi, finest));
+	/* Cost of every segment on every lattice, once. */
+	for (int k = 0; k < RANGE; k++)
+		for (int b = 0; b < RANGE; b++)
+			for (int left = lo - 1; left <= hi; left++)
+				for (int right = lo; right <= hi + 1; right++) {
+					brute.fk = FIRST + k;
+					brute.fb = FIRST + b;
+					cost[k][b][left - lo + 1][right > hi ? 63 : right - lo] =
+					        best_segment(&brute, left, left >= lo, right,
+					                     right <= hi);
+				}
+	for (int top_k = 7; top_k < RANGE; top_k++)
+		for (int top_b = 7; top_b < RANGE; top_b++) {
+			for (int i = 0; i < 64 * 64; i++) {
+				double least = cost[0][0][i / 64][i % 64] < 0.0 ? -1.0 : INFINITY;
+				for (int e = 0; e < 64 && least >= 0.0; e++)
+					least = fmin(
+					        least,
+					        cost[top_k - e / 8][top_b - e % 8][i / 64][i % 64]);
+				brute.segment[i / 64][i % 64] = least;
+			}
+			all_breakpoints(&brute, 0, false, problem->entries, 0.0);
+		}
+	return brute.best;
+}
+
+static void per_entry_fractions_are_solved_exactly(void **state)
+{
+	(void)state;
+	static const char *functions[] = { "gelu", "exp", "sqrt" };
+	for (int f = 0; f < 3; f++)
+		for (int entries = 2; entries <= 3; entries++) {
+			struct gqalut_problem problem = tiny(functions[f], entries, 0);
+			problem.frac_per_entry = true;
+			double wanted = brute_force_per_entry(&problem);
+			struct gqalut_search_result result =
+			        search(&problem, GQALUT_METHOD_EXACT, 1);
+			struct gqalut_metrics metrics;
+			struct gqalut_diag diag = { 0 };
+			assert_near(functions[f], result.objective, wanted, 1e-9, 1e-24);
+			assert_ok(gqalut_eval_table(&result.table, &problem, &metrics, &diag),
+			          &diag);
+			assert_near(functions[f], metrics.real.total.mse, wanted, 1e-9, 1e-24);
+			problem.frac_per_entry = false;
+			assert_true(wanted <= search(&problem, GQALUT_METHOD_EXACT, 1).objective *
+			                              (1 + 1e-12));
+		}
+}
+
+static void per_entry_fractions_need_the_exact_search_of_the_mse(void **state)
+{
+	(void)state;
+	struct gqalut_problem problem = problem_for("gelu", 8);
+	struct gqalut_search_options options;
+	struct gqalut_search_result result;
+	gqalut_search_options_init(&options);
+	problem.frac_per_entry = true;
+	assert_int_equal(gqalut_search_run(&problem, &options, &result, NULL), GQALUT_ERR_ARGUMENT);
+	options.method = GQALUT_METHOD_EXACT;
+	problem.objective = GQALUT_OBJECTIVE_MAX_ABS;
+	assert_int_equal(gqalut_search_run(&problem, &options, &result, NULL), GQALUT_ERR_ARGUMENT);
+}
+
 static void fixed_fractions_and_unsigned_codes_are_solved_too(void **state)
 {
 	(void)state;
@@ -252,6 +326,8 @@ int main(void)
 		cmocka_unit_test(largest_error_is_the_least_of_all_tables),
 		cmocka_unit_test(exact_points_are_kept_at_the_least_cost),
 		cmocka_unit_test(fixed_fractions_and_unsigned_codes_are_solved_too),
+		cmocka_unit_test(per_entry_fractions_are_solved_exactly),
+		cmocka_unit_test(per_entry_fractions_need_the_exact_search_of_the_mse),
 		cmocka_unit_test(unreachable_exact_points_are_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,237 @@
+/* The proven optimum of the mean squared error where every entry has fraction
+ * bits of its own, as in LUT-APP (DATE 2026).
+ *
+ * An entry stores its fractions in 3 bits each, F_k = K - e and F_b = B - e
+ * with e = 0..7, where the tops (K, B) belong to the table.  For given tops an
+ * edge costs the least over 8 x 8 lattices, and the best table is a shortest
+ * path as before.  Tops are bounded by relaxing one coefficient, like the
+ * fractions of exact.c, and solved most promising first.  The optimum with
+ * shared fractions is a table of this kind too: it is the first limit. */
+#include "search/exact.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { WINDOW = 8, TOPS = GQALUT_FRACS - WINDOW + 1 };
+
+struct tops {
+	int slope, intercept;
+	double bound;
+};
+
+/* The lattices of one pair of tops. */
+struct window {
+	struct gqalut_lattice lattice[WINDOW][WINDOW]; /* by e of slope and intercept */
+	bool allowed[WINDOW][WINDOW];
+};
+
+/* As gqalut_lattice_admissible(), where other entries may have the tops. */
+static bool fits_accumulator(const struct gqalut_problem *problem, const struct tops *tops,
+                             int slope_frac, int intercept_frac)
+{
+	double code =
+	        fmax(-(double)gqalut_format_min(problem->input), gqalut_format_max(problem->input));
+	double coefficient = ldexp(1.0, problem->coef_bits - 1);
+	for (int a = 0; a < problem->alpha_count; a++) {
+		int alpha = problem->alpha[a];
+		int d = tops->slope + alpha > tops->intercept ? tops->slope + alpha
+		                                              : tops->intercept;
+		int slope_shift = d - slope_frac - alpha, intercept_shift = d - intercept_frac;
+		if (slope_shift > 30 || intercept_shift > 30 ||
+		    ldexp(coefficient * code, slope_shift) + ldexp(coefficient, intercept_shift) >
+		            INT32_MAX)
+			return false;
+	}
+	return true;
+}
+
+static struct window make_window(const struct gqalut_problem *problem, const struct tops *tops)
+{
+	struct window window;
+	for (int k = 0; k < WINDOW; k++) {
+		for (int b = 0; b < WINDOW; b++) {
+			int slope_frac = tops->slope - k, intercept_frac = tops->intercept - b;
+			window.lattice[k][b] =
+			        gqalut_lattice_make(problem->coef_bits, slope_frac, intercept_frac);
+			window.allowed[k][b] =
+			        fits_accumulator(problem, tops, slope_frac, intercept_frac);
+		}
+	}
+	return window;
+}
+
+/* Orders 0..WINDOW-1 by ascending bound: the likely best first. */
+static void sort_by_bound(const double *bound, int *order)
+{
+	for (int i = 0; i < WINDOW; i++) {
+		int at = i;
+		for (; at > 0 && bound[order[at - 1]] > bound[i]; at--)
+			order[at] = order[at - 1];
+		order[at] = i;
+	}
+}
+
+/* The best of all lattices of the window for one segment, as far as it can be
+ * part of a table within LIMIT. */
+static struct gqalut_fit fit_edge(const struct gqalut_exact *exact, const struct gqalut_edge *edge,
+                                  const struct window *window, double limit)
+{
+	const struct gqalut_moments *moments = &edge->moments;
+	/* What is left for this edge if the others cost their least. */
+	struct gqalut_fit best = { .cost = limit - (edge->bound - moments->c0) };
+	bool found = false;
+	double slope_bound[WINDOW], intercept_bound[WINDOW];
+	int slope_order[WINDOW], intercept_order[WINDOW];
+	for (int e = 0; e < WINDOW; e++) {
+		const struct gqalut_lattice *lattice = &window->lattice[e][e];
+		slope_bound[e] = gqalut_segment_slope_bound(moments, lattice, true, true);
+		intercept_bound[e] = gqalut_segment_intercept_bound(moments, lattice, true, true);
+	}
+	sort_by_bound(slope_bound, slope_order);
+	sort_by_bound(intercept_bound, intercept_order);
+	for (int i = 0; i < WINDOW && slope_bound[slope_order[i]] < best.cost; i++) {
+		int k = slope_order[i];
+		for (int j = 0; j < WINDOW && intercept_bound[intercept_order[j]] < best.cost;
+		     j++) {
+			int b = intercept_order[j];
+			if (!window->allowed[k][b])
+				continue;
+			struct gqalut_fit fit =
+			        gqalut_segment_fit(exact->samples, moments, &window->lattice[k][b],
+			                           edge->from, edge->to);
+			if (fit.cost < best.cost) {
+				best = fit;
+				found = true;
+			}
+		}
+	}
+	if (!found)
+		best.cost = INFINITY;
+	return best;
+}
+
+typedef double (*edge_bound)(const struct gqalut_moments *, const struct gqalut_lattice *, bool,
+                             bool);
+
+/* Least error of a table whose slopes (or intercepts) have the top TOP and
+ * whose other coefficients are real-valued. */
+static double bound_of_top(struct gqalut_exact *exact, int top, edge_bound bound)
+{
+	struct gqalut_lattice lattice[WINDOW];
+	for (int e = 0; e < WINDOW; e++)
+		lattice[e] = gqalut_lattice_make(exact->task->problem->coef_bits, top - e, top - e);
+	for (size_t e = 0; e < exact->edges; e++) {
+		double least = INFINITY;
+		for (int f = 0; f < WINDOW && least > exact->edge[e].moments.c0; f++)
+			least = fmin(least,
+			             bound(&exact->edge[e].moments, &lattice[f], true, true));
+		exact->length[e] = least;
+	}
+	return gqalut_exact_shortest_path(exact);
+}
+
+static int compare_tops(const void *left, const void *right)
+{
+	const struct tops *a = left, *b = right;
+	if (a->bound != b->bound)
+		return a->bound < b->bound ? -1 : 1;
+	if (a->slope != b->slope)
+		return a->slope - b->slope;
+	return a->intercept - b->intercept;
+}
+
+/* The tops that can stay within the limit, most promising first. */
+static int promising_tops(struct gqalut_exact *exact, struct tops *tops)
+{
+	double by_slope[TOPS], by_intercept[TOPS];
+	double limit = exact->limit + gqalut_exact_slack(exact->limit);
+	for (int t = 0; t < TOPS; t++) {
+		int top = GQALUT_MIN_FRAC + WINDOW - 1 + t;
+		by_slope[t] = bound_of_top(exact, top, gqalut_segment_slope_bound);
+		by_intercept[t] = bound_of_top(exact, top, gqalut_segment_intercept_bound);
+	}
+	int count = 0;
+	for (int k = 0; k < TOPS; k++) {
+		for (int b = 0; b < TOPS; b++) {
+			double bound = fmax(by_slope[k], by_intercept[b]);
+			if (bound <= limit)
+				tops[count++] =
+				        (struct tops){ GQALUT_MIN_FRAC + WINDOW - 1 + k,
+					               GQALUT_MIN_FRAC + WINDOW - 1 + b, bound };
+		}
+	}
+	qsort(tops, (size_t)count, sizeof *tops, compare_tops);
+	return count;
+}
+
+static void solve_tops(struct gqalut_exact *exact, const struct tops *tops,
+                       struct gqalut_partition *best)
+{
+	struct window window = make_window(exact->task->problem, tops);
+	double limit = exact->limit + gqalut_exact_slack(exact->limit);
+	for (size_t e = 0; e < exact->edges; e++)
+		exact->length[e] = exact->edge[e].bound <= limit
+		                           ? fit_edge(exact, &exact->edge[e], &window, limit).cost
+		                           : INFINITY;
+	double cost = gqalut_exact_shortest_path(exact);
+	if (!(cost < best->cost - (cost * 1e-12 + 1e-27)))
+		return;
+	size_t path[GQALUT_MAX_ENTRIES];
+	gqalut_exact_trace(exact, path);
+	best->cost = cost;
+	for (int s = 0; s < exact->entries; s++) {
+		const struct gqalut_edge *edge = &exact->edge[path[s]];
+		best->from[s] = edge->from;
+		best->fit[s] = fit_edge(exact, edge, &window, limit);
+	}
+	if (cost < exact->limit)
+		exact->limit = cost;
+}
+
+static enum gqalut_status solve(struct gqalut_exact *exact, struct gqalut_partition *best,
+                                struct gqalut_diag *diag)
+{
+	gqalut_exact_paths_from_left(exact);
+	enum gqalut_status status = gqalut_exact_paths_to_right(exact, true, diag);
+	if (!status)
+		status = gqalut_exact_make_lengths(exact, diag);
+	struct tops *tops = malloc(TOPS * TOPS * sizeof *tops);
+	if (!status && !tops)
+		status = gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	int count = status ? 0 : promising_tops(exact, tops);
+	for (int t = 0; t < count && !status; t++) {
+		if (tops[t].bound > exact->limit + gqalut_exact_slack(exact->limit))
+			break;
+		solve_tops(exact, &tops[t], best);
+		status = gqalut_engine_progress(exact->task, "proof", (double)(t + 1) / count,
+		                                exact->limit, tops[t].bound, diag);
+	}
+	free(tops);
+	return status;
+}
+
+enum gqalut_status gqalut_exact_per_entry(const struct gqalut_task *task,
+                                          struct gqalut_partition *best, struct gqalut_diag *diag)
+{
+	struct gqalut_problem shared_problem = *task->problem;
+	struct gqalut_task shared = *task;
+	struct gqalut_partition found;
+	struct gqalut_exact exact;
+	shared_problem.frac_auto = true;
+	shared_problem.frac_per_entry = false;
+	shared.problem = &shared_problem;
+	enum gqalut_status status = gqalut_exact_mse(&shared, &found, diag);
+	if (status)
+		return status;
+	struct gqalut_task from_shared = *task;
+	from_shared.incumbent = found.cost;
+	found.entries = task->problem->entries;
+	found.from[found.entries] = task->samples->positions;
+	status = gqalut_exact_open(&from_shared, &exact, diag);
+	if (!status)
+		status = solve(&exact, &found, diag);
+	if (!status)
+		*best = found;
+	gqalut_exact_close(&exact);
+	return status;
+}
