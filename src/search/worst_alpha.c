@@ -9,7 +9,10 @@
 
 #include "search/engine.h"
 
-enum { ROUNDS = 60 };
+enum { ROUNDS = 80, PATIENCE = 3 };
+
+/* Tables this near to the best one may pass it when polished. */
+static const double WORTH_POLISHING = 1.5;
 
 void gqalut_partition_mse_by_alpha(const struct gqalut_samples *samples,
                                    const struct gqalut_partition *partition, int alpha_count,
@@ -64,59 +67,133 @@ static enum gqalut_status solve_weighted(const struct gqalut_task *task, const d
 	return status;
 }
 
-/* Shifts weight to the alphas that PATH does badly; ROUND makes the steps
- * smaller and smaller. */
-static void shift_weight(double *weight, const double *mse, int count, int round)
+/* The point of the simplex (weights that are not negative and sum to 1) that is
+ * nearest to V: all values lowered by the same amount, cut off at 0. */
+static void project(double *v, int count)
 {
-	double rate = 1.0 / (1.0 + 0.2 * round), mean = weighted_sum(weight, mse, count);
-	double most = largest(mse, count), sum = 0.0;
-	if (!(most > 0.0))
-		return;
+	double sorted[GQALUT_MAX_ALPHAS], sum = 0.0, lower = 0.0;
 	for (int a = 0; a < count; a++) {
-		weight[a] *= 1.0 + rate * (mse[a] - mean) / most;
-		sum += weight[a];
+		int at = a;
+		for (; at > 0 && sorted[at - 1] < v[a]; at--)
+			sorted[at] = sorted[at - 1];
+		sorted[at] = v[a];
+	}
+	for (int a = 0; a < count; a++) {
+		sum += sorted[a];
+		if (sorted[a] > (sum - 1.0) / (a + 1))
+			lower = (sum - 1.0) / (a + 1);
 	}
 	for (int a = 0; a < count; a++)
-		weight[a] /= sum;
+		v[a] = fmax(v[a] - lower, 0.0);
 }
 
+/* A subgradient step of Polyak's length: the bound rises along the errors by
+ * alpha; FRACTION of the way to TARGET, as if it kept rising so. */
+static void shift_weight(double *weight, const double *mse, int count, double fraction,
+                         double target, double bound)
+{
+	double mean = 0.0, square = 0.0;
+	for (int a = 0; a < count; a++)
+		mean += mse[a] / count;
+	for (int a = 0; a < count; a++)
+		square += (mse[a] - mean) * (mse[a] - mean);
+	if (!(square > 0.0))
+		return;
+	double step = fraction * (target - bound) / square;
+	for (int a = 0; a < count; a++)
+		weight[a] += step * (mse[a] - mean);
+	project(weight, count);
+}
+
+/* Raises the bound of the task's formats by shifting weight, from WEIGHT on,
+ * until it meets the best table or the rounds are over; keeps the weights of
+ * the best bound in WEIGHT and a better table in *best. */
+static enum gqalut_status raise_bound(const struct gqalut_task *task, double *weight, double *bound,
+                                      struct gqalut_partition *best, struct gqalut_diag *diag)
+{
+	int count = task->problem->alpha_count;
+	double at[GQALUT_MAX_ALPHAS], mse[GQALUT_MAX_ALPHAS];
+	double incumbent = INFINITY, fraction = 1.0;
+	int stale = 0;
+	memcpy(at, weight, sizeof at);
+	*bound = 0.0;
+	for (int round = 0; round < ROUNDS && *bound < best->cost * (1.0 - 1e-9); round++) {
+		struct gqalut_partition path;
+		enum gqalut_status status = solve_weighted(task, at, incumbent, &path, mse, diag);
+		if (status)
+			return status;
+		if (!(path.cost < INFINITY)) {
+			*bound = INFINITY; /* no table of these formats meets the pins */
+			return GQALUT_OK;
+		}
+		double reached = path.cost;
+		path.cost = largest(mse, count);
+		if (path.cost < WORTH_POLISHING * best->cost)
+			gqalut_polish_worst_alpha(task, &path);
+		if (path.cost < best->cost)
+			*best = path;
+		if (reached > *bound) {
+			*bound = reached;
+			memcpy(weight, at, sizeof at);
+			stale = 0;
+		} else if (++stale == PATIENCE) {
+			fraction /= 2.0;
+			stale = 0;
+			memcpy(at, weight, sizeof at);
+		}
+		shift_weight(at, mse, count, fraction, best->cost, reached);
+		/* This round's path is a table for the next round's weights too. */
+		incumbent = weighted_sum(at, mse, count);
+	}
+	return GQALUT_OK;
+}
+
+/* One bound for all formats together would be weak: with any weights some
+ * format does well.  So each format that could hold the optimum gets a bound
+ * of its own, and the least of these holds for all. */
 enum gqalut_status gqalut_lagrangian(const struct gqalut_task *task, struct gqalut_partition *best,
                                      double *bound, double *alpha_weight, struct gqalut_diag *diag)
 {
 	int count = task->problem->alpha_count;
+	struct gqalut_formats open = *task->formats, single;
+	struct gqalut_task rest = *task, one = *task;
+	struct gqalut_partition found = { .cost = INFINITY }, path;
 	double weight[GQALUT_MAX_ALPHAS], mse[GQALUT_MAX_ALPHAS];
-	struct gqalut_partition found = { .cost = INFINITY };
-	double incumbent = INFINITY;
-	*bound = 0.0;
+	rest.formats = &open;
+	one.formats = &single;
+	*bound = INFINITY;
 	for (int a = 0; a < count; a++)
 		alpha_weight[a] = weight[a] = 1.0 / count;
-	for (int round = 0; round < ROUNDS; round++) {
-		struct gqalut_partition path;
+	while (open.count > 0) {
+		/* The format with the best plain mean: one whose mean is no better than
+		 * the worst alpha of the table found cannot hold the optimum. */
 		enum gqalut_status status =
-		        solve_weighted(task, weight, incumbent, &path, mse, diag);
+		        solve_weighted(&rest, weight, found.cost, &path, mse, diag);
 		if (status)
 			return status;
-		if (!(path.cost < INFINITY))
-			break; /* no table meets the pins */
-		if (path.cost > *bound) {
-			*bound = path.cost;
-			memcpy(alpha_weight, weight, sizeof weight);
-		}
-		double worst = largest(mse, count);
-		if (worst < found.cost) {
-			found = path;
-			found.cost = worst;
-		}
-		if (found.cost <= *bound * (1.0 + 1e-9))
+		if (!(path.cost < found.cost))
 			break;
-		shift_weight(weight, mse, count, round);
-		/* This round's path is a table for the next round's weights too. */
-		incumbent = weighted_sum(weight, mse, count);
-		status = gqalut_engine_progress(task, "bound", (double)(round + 1) / ROUNDS,
-		                                found.cost, *bound, diag);
+		int k = path.fit[0].slope_frac - GQALUT_MIN_FRAC;
+		int b = path.fit[0].intercept_frac - GQALUT_MIN_FRAC;
+		memset(&single, 0, sizeof single);
+		single.allowed[k][b] = true;
+		single.count = 1;
+		double own[GQALUT_MAX_ALPHAS], own_bound, before = found.cost;
+		memcpy(own, weight, sizeof own);
+		status = raise_bound(&one, own, &own_bound, &found, diag);
+		if (status)
+			return status;
+		*bound = fmin(*bound, own_bound);
+		if (found.cost < before)
+			memcpy(alpha_weight, own, sizeof own);
+		open.allowed[k][b] = false;
+		open.count--;
+		status = gqalut_engine_progress(task, "bound", 1.0 / (1 + open.count), found.cost,
+		                                *bound, diag);
 		if (status)
 			return status;
 	}
+	*bound = fmin(*bound, found.cost);
 	*best = found;
 	return GQALUT_OK;
 }

@@ -273,6 +273,58 @@ static void per_entry_fractions_are_solved_exactly(void **state)
 		}
 }
 
+/* Two entries, every breakpoint, every pair of slopes and intercepts. */
+static double brute_force_worst_alpha(const struct gqalut_problem *problem)
+{
+	struct code codes[64];
+	int count = tabulate(problem, codes), finest = problem->alpha[problem->alpha_count - 1];
+	int lo = (int)ceil(ldexp(problem->lo, finest)), hi = (int)floor(ldexp(problem->hi, finest));
+	double best = INFINITY;
+	for (int format = 0; format < 100; format++) {
+		for (int t = lo; t <= hi; t++) {
+			/* Errors at both alphas of each side with each of 256 lines. */
+			static double side[2][256][2];
+			memset(side, 0, sizeof side);
+			for (int line = 0; line < 256; line++) {
+				double slope = ldexp(line / 16 - 8, 1 - format / 10);
+				double offset = ldexp(line % 16 - 8, 1 - format % 10);
+				for (int i = 0; i < count; i++) {
+					bool right =
+					        codes[i].q >= first_code(problem->rounding, t,
+					                                 codes[i].alpha, finest);
+					double e = slope * codes[i].x + offset - codes[i].y;
+					/* share is of the mean over two alphas */
+					side[right][line][codes[i].alpha] +=
+					        2 * codes[i].share * e * e;
+				}
+			}
+			for (int l = 0; l < 256; l++)
+				for (int r = 0; r < 256; r++)
+					best = fmin(best, fmax(side[0][l][0] + side[1][r][0],
+					                       side[0][l][1] + side[1][r][1]));
+		}
+	}
+	return best;
+}
+
+static void bound_of_worst_alpha_never_exceeds_the_optimum(void **state)
+{
+	(void)state;
+	static const char *functions[] = { "gelu", "exp", "sqrt", "tanh" };
+	for (int f = 0; f < 4; f++)
+		for (int rounding = 0; rounding < 2; rounding++) {
+			struct gqalut_problem problem = tiny(functions[f], 2, rounding);
+			problem.objective = GQALUT_OBJECTIVE_WORST_ALPHA;
+			double optimum = brute_force_worst_alpha(&problem);
+			struct gqalut_search_result result = search(&problem, GQALUT_METHOD_GA, 1);
+			if (result.certificate.lower_bound > optimum * (1 + 1e-9) ||
+			    result.objective < optimum * (1 - 1e-9))
+				fail_msg("%s rounding %d: bound %a, optimum %a, found %a",
+				         functions[f], rounding, result.certificate.lower_bound,
+				         optimum, result.objective);
+		}
+}
+
 static void per_entry_fractions_need_the_exact_search_of_the_mse(void **state)
 {
 	(void)state;
@@ -326,6 +378,7 @@ int main(void)
 		cmocka_unit_test(largest_error_is_the_least_of_all_tables),
 		cmocka_unit_test(exact_points_are_kept_at_the_least_cost),
 		cmocka_unit_test(fixed_fractions_and_unsigned_codes_are_solved_too),
+		cmocka_unit_test(bound_of_worst_alpha_never_exceeds_the_optimum),
 		cmocka_unit_test(per_entry_fractions_are_solved_exactly),
 		cmocka_unit_test(per_entry_fractions_need_the_exact_search_of_the_mse),
 		cmocka_unit_test(unreachable_exact_points_are_refused),
