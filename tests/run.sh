@@ -48,6 +48,21 @@ cmake -S . -B build/sanitized -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_C_COMPIL
 cmake --build build/sanitized -j "$jobs" >/dev/null
 GQALUT_TEST_SEEDS=2 ctest --test-dir build/sanitized --output-on-failure -j "$jobs" -LE slow
 
+step "fuzzing, 30 seconds each"
+cmake -S . -B build/fuzz -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_C_COMPILER=clang \
+	-DGQALUT_FUZZ=ON >/dev/null
+targets=$(cd tests/fuzz && ls fuzz_*.c | sed 's/\.c$//')
+# shellcheck disable=SC2086
+cmake --build build/fuzz -j "$jobs" --target $targets >/dev/null
+for target in $targets; do
+	corpus=build/fuzz/corpus_$target
+	mkdir -p "$corpus"
+	build/fuzz/tests/"$target" -max_total_time=30 -max_len=16384 -print_final_stats=1 \
+		-artifact_prefix=build/fuzz/ "$corpus" tests/fixtures >build/fuzz/"$target".log 2>&1 ||
+		{ tail -n 40 build/fuzz/"$target".log; exit 1; }
+	echo "$target: $(grep number_of_executed_units build/fuzz/"$target".log) without a finding"
+done
+
 step "emitted headers under every compiler"
 sh tests/compile/check_headers.sh build/gqalut build/headers
 
