@@ -368,8 +368,10 @@ static int eval_record(struct run *run, const char *path, struct gqalut_record *
 		goto cleanup;
 	}
 	code = print_report(run, path, record, weights_remark, proof_remark);
-	if (!meets_targets(command, what, &record->metrics, &settings->targets))
+	if (!meets_targets(what, &record->metrics, &settings->targets, &diag)) {
+		complain_about(command, &diag);
 		code = worse(code, EXIT_TARGET);
+	}
 cleanup:
 	gqalut_weights_free(&weights);
 	return code;
@@ -409,9 +411,10 @@ int cmd_eval(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	if (settings.func) {
-		settings.function = find_function(command, settings.func);
+		struct gqalut_diag diag = { 0 };
+		settings.function = find_function(settings.func, &diag);
 		if (!settings.function)
-			return EXIT_USAGE;
+			return complain_diag(command, GQALUT_ERR_ARGUMENT, &diag);
 	}
 	catch_interrupt();
 	struct run run = { .settings = &settings, .parsed = &parsed };

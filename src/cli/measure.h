@@ -13,12 +13,12 @@ struct targets {
 	double mse, max_error;
 };
 
-/* The function named NAME; NULL, and a line that suggests another, if none. */
-const struct gqalut_function *find_function(const char *command, const char *name);
+/* The function named NAME; NULL, and a message that suggests another, if none. */
+const struct gqalut_function *find_function(const char *name, struct gqalut_diag *diag);
 
-/* Whether METRICS meet TARGETS; if not, one line says which figure misses,
+/* Whether METRICS meet TARGETS; if not, the message says which figures miss,
  * with WHAT (a table, perhaps its file) in front. */
-bool meets_targets(const char *command, const char *what, const struct gqalut_metrics *metrics,
-                   const struct targets *targets);
+bool meets_targets(const char *what, const struct gqalut_metrics *metrics,
+                   const struct targets *targets, struct gqalut_diag *diag);
 
 #endif
