@@ -132,8 +132,9 @@ static const struct usage usage = {
 	.command = "eval",
 	.synopsis = "FILE... [options]",
 	.purpose =
-	        "Measures the tables of FILEs (own JSON or the GQA-LUT paper's; - is standard\n"
-	        "input) over every code, points at defects, proves how far from optimal they are.",
+	        "Measures the tables of FILEs (own JSON, the GQA-LUT paper's or LUT-APP's; - is\n"
+	        "standard input) over every code, points at defects, proves how far from optimal\n"
+	        "they are.",
 	.examples = "  gqalut eval gelu_8.json\n"
 	            "  gqalut eval --codes all published.json\n"
 	            "  gqalut eval -q --max-mse 2e-5 tables/gelu_8.json tables/silu_8.json\n",
@@ -193,9 +194,9 @@ static void override(const struct run *run, struct gqalut_record *record,
 	if (option_given(run->parsed, "beta")) {
 		problem->beta_auto = settings->beta.automatic;
 		problem->beta = settings->beta.beta;
-	} else if (run->kind == GQALUT_FILE_GQA_JSON || option_given(run->parsed, "out-bits") ||
+	} else if (run->kind != GQALUT_FILE_TABLE || option_given(run->parsed, "out-bits") ||
 	           option_given(run->parsed, "out-unsigned")) {
-		/* The paper's files name no output scale; the table's own was for
+		/* Files of other projects name no output scale; the table's own was for
 		 * another format. */
 		problem->beta_auto = true;
 	}
