@@ -82,17 +82,17 @@ enum gqalut_status gen_settle(const struct parsed *parsed, struct gen_settings *
 		                       "--entries %d..%d is required, or a target: --max-mse or "
 		                       "--max-error",
 		                       GQALUT_MIN_ENTRIES, GQALUT_MAX_ENTRIES);
-	if (settings->name && !gqalut_name_is_valid(settings->name))
-		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
-		                       "--name %.64s is not allowed: a C identifier of at most %d "
-		                       "characters, no keyword",
-		                       settings->name, GQALUT_NAME_SIZE - 1);
+	enum gqalut_status status = GQALUT_OK;
+	if (settings->name)
+		status = check_name(settings->name, diag);
+	if (status)
+		return status;
 	const char *genetic = option_given_in(parsed, GEN_GENETIC_GROUP);
 	if (genetic && settings->method == GQALUT_METHOD_EXACT)
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                       "--%s has no meaning with --method exact", genetic);
 	if (settings->smallest) {
-		enum gqalut_status status = settle_smallest(parsed, settings, diag);
+		status = settle_smallest(parsed, settings, diag);
 		if (status)
 			return status;
 	}

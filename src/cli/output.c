@@ -15,12 +15,18 @@ static bool is_stdout(const char *path)
 	return !path || strcmp(path, "-") == 0;
 }
 
+bool output_is_folder(const char *path)
+{
+	struct stat info;
+	return !is_stdout(path) && stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
 enum gqalut_status output_check(const char *flag, const char *path, struct gqalut_diag *diag)
 {
 	struct stat info;
 	if (is_stdout(path))
 		return GQALUT_OK;
-	if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+	if (output_is_folder(path))
 		return gqalut_diag_set(diag, GQALUT_ERR_IO, "--%s %.256s is a folder: name a file",
 		                       flag, path);
 	const char *slash = strrchr(path, '/');

@@ -1,4 +1,4 @@
-/* Where gen's results go. */
+/* Where results go. */
 #ifndef GQALUT_CLI_OUTPUT_H
 #define GQALUT_CLI_OUTPUT_H
 
@@ -7,6 +7,9 @@
 
 #include <gqalut/emit.h>
 #include <gqalut/status.h>
+
+/* Whether PATH is there and is a folder. */
+bool output_is_folder(const char *path);
 
 /* Whether PATH can be expected to be written: its folder is there.  So that a
  * long search does not end at a mistyped name.  FLAG is named in the message,

@@ -34,6 +34,10 @@ enum gqalut_status gqalut_emit(const struct gqalut_record *record, enum gqalut_f
 	enum gqalut_status status = gqalut_table_check(&record->table, diag);
 	if (status)
 		return status;
+	if (format == GQALUT_FORMAT_MEM && !gqalut_table_shared_frac(&record->table))
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                       "a memory image has no place for the fraction bits of each "
+		                       "entry: write c, json, gqa-json or csv");
 	struct gqalut_text out;
 	gqalut_text_init(&out);
 	for (int f = 0; f < FORMATS; f++)
