@@ -22,7 +22,9 @@ enum gqalut_format {
 
 /* The table in FORMAT as a new string of *length bytes and a final NUL, to be
  * released with free().  Depends on the record alone: no date, host, path or
- * locale. */
+ * locale.  GQALUT_ERR_ARGUMENT or _OVERFLOW from gqalut_table_check(), and the
+ * first if the format cannot express the table: a memory image has no place for
+ * fraction bits that differ by entry. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_emit(const struct gqalut_record *record,
                                                  enum gqalut_format format, char **text,
                                                  size_t *length, struct gqalut_diag *diag);

@@ -1,12 +1,27 @@
-/* Reads table files: this project's JSON and the JSON of the GQA-LUT paper.
+/* Reads table files: this project's JSON and that of the GQA-LUT and LUT-APP papers.
  *
  * Own JSON: one object with "format": "gqalut-table", "version": 1.
- * Paper's JSON: {"gelu": {"0": {"breakpoints": [...], "slopes": [...],
+ * GQA-LUT's JSON: {"gelu": {"0": {"breakpoints": [...], "slopes": [...],
  * "intercepts": [...]}, ...}, ...}, real values, one block an alpha; its older
  * keys split_points, coeff and bias are understood.  Its breakpoints are taken
  * as ceil(p * 2^alpha), so both a breakpoint on a code and one written half a
  * code below it mean the same; slopes and intercepts must be the same in every
  * block and dyadic, and get the fewest fraction bits that hold them all.
+ *
+ * LUT-APP's JSON: {"exp": {"breakpoints": [...], "slope_dff": [...],
+ * "intercept_dff": [...]}, ...}, real values.  Breakpoints are 8-bit codes with
+ * 4 fraction bits.  A slope or intercept v is in dynamic fixed point: s =
+ * floor(1 + log2|v|) clipped to 0..7 (0 for v = 0), v = m * 2^(s-7) with an
+ * 8-bit m; so each entry has 7-s fraction bits of its own, kept as slope_frac[]
+ * and intercept_frac[].  Any other value is refused by name.  The file says no
+ * more, so the table gets the function's default domain, signed 8-bit codes
+ * and the alphas 0..4, at which an 8-bit code holds every breakpoint.
+ *   What LUT-APP does around its table is not in the file and no part of the
+ * lookup here: x itself rounded to dynamic fixed point before the multiply, its
+ * floor to 2^-4 before the comparison (which changes no comparison), the
+ * exponent taken off before DIV (a table for [1, 2)) and RSQRT ([1, 4)), and
+ * the factor 32 of EXP tables at x <= -5.5625.  Measure such a table on the
+ * part of the domain it was made for: gqalut eval --range 1:2.
  */
 #ifndef GQALUT_READ_H
 #define GQALUT_READ_H
@@ -20,7 +35,7 @@
 extern "C" {
 #endif
 
-enum gqalut_file_kind { GQALUT_FILE_TABLE, GQALUT_FILE_GQA_JSON };
+enum gqalut_file_kind { GQALUT_FILE_TABLE, GQALUT_FILE_GQA_JSON, GQALUT_FILE_LUTAPP_JSON };
 
 /* All tables of the file at PATH ("-" is standard input) in file order.
  * *records is an array of *count records, to be released with free().

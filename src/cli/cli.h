@@ -15,6 +15,7 @@ enum exit_code {
  * on standard output is flushed and checked by main(). */
 int cmd_gen(int argc, char **argv);
 int cmd_eval(int argc, char **argv);
+int cmd_convert(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 
 #endif

@@ -132,8 +132,9 @@ static const struct usage usage = {
 	.command = "eval",
 	.synopsis = "FILE... [options]",
 	.purpose =
-	        "Measures the tables of FILEs (own JSON or the GQA-LUT paper's; - is standard\n"
-	        "input) over every code, points at defects, proves how far from optimal they are.",
+	        "Measures the tables of FILEs (own JSON, the GQA-LUT paper's or LUT-APP's; - is\n"
+	        "standard input) over every code, points at defects, proves how far from optimal\n"
+	        "they are.",
 	.examples = "  gqalut eval gelu_8.json\n"
 	            "  gqalut eval --codes all published.json\n"
 	            "  gqalut eval -q --max-mse 2e-5 tables/gelu_8.json tables/silu_8.json\n",
@@ -158,21 +159,6 @@ static int worse(int a, int b)
 	return a > b ? a : b;
 }
 
-/* The message of DIAG with the file and the table it is about. */
-static int complain_table(const char *what, enum gqalut_status status,
-                          const struct gqalut_diag *diag)
-{
-	complain(command, "%s: %s", what,
-	         diag->message[0] != '\0' ? diag->message : gqalut_status_text(status));
-	return status == GQALUT_ERR_IO || status == GQALUT_ERR_MEMORY ? EXIT_IO : EXIT_TABLE;
-}
-
-static bool is_analytic(const char *weights)
-{
-	return strncmp(weights, "normal:", 7) == 0 || strncmp(weights, "halfnormal:", 11) == 0 ||
-	       strncmp(weights, "laplace:", 8) == 0;
-}
-
 /* Puts the options over what the record says, in RECORD and PROBLEM alike. */
 static void override(const struct run *run, struct gqalut_record *record,
                      struct gqalut_problem *problem)
@@ -193,50 +179,12 @@ static void override(const struct run *run, struct gqalut_record *record,
 	if (option_given(run->parsed, "beta")) {
 		problem->beta_auto = settings->beta.automatic;
 		problem->beta = settings->beta.beta;
-	} else if (run->kind == GQALUT_FILE_GQA_JSON || option_given(run->parsed, "out-bits") ||
+	} else if (run->kind != GQALUT_FILE_TABLE || option_given(run->parsed, "out-bits") ||
 	           option_given(run->parsed, "out-unsigned")) {
-		/* The paper's files name no output scale; the table's own was for
+		/* Files of other projects name no output scale; the table's own was for
 		 * another format. */
 		problem->beta_auto = true;
 	}
-}
-
-/* The weights to measure with: the option's, else the record's.  *remark says
- * so where the record's are not at hand. */
-static enum gqalut_status settle_weights(const struct run *run, struct gqalut_record *record,
-                                         struct gqalut_problem *problem,
-                                         struct gqalut_weights *weights, char *remark, size_t size,
-                                         struct gqalut_diag *diag)
-{
-	const char *text = run->settings->weights;
-	memset(weights, 0, sizeof *weights);
-	if (!text) {
-		if (strcmp(record->weights, "uniform") == 0 || record->weights[0] == '\0')
-			text = "uniform";
-		else if (is_analytic(record->weights))
-			text = record->weights;
-		else {
-			text = "uniform";
-			snprintf(remark, size,
-			         "made for the weights %s; measured uniformly, "
-			         "--weights FILE gives them back",
-			         record->weights);
-		}
-	}
-	enum gqalut_status status =
-	        gqalut_weights_read(text, record->table.input.bits, weights, diag);
-	if (status)
-		return status;
-	double floor = record->floor;
-	if (option_given(run->parsed, "floor") || strcmp(record->weights, "uniform") == 0)
-		floor = run->settings->floor;
-	bool uniform = weights->kind == GQALUT_WEIGHTS_UNIFORM;
-	problem->weights = weights;
-	problem->floor = floor;
-	record->floor = uniform ? 0.0 : floor;
-	snprintf(record->weights, sizeof record->weights, "%s",
-	         uniform ? "uniform" : weights->text);
-	return GQALUT_OK;
 }
 
 static int on_progress(void *context, const struct gqalut_progress *state)
@@ -338,20 +286,29 @@ static int eval_record(struct run *run, const char *path, struct gqalut_record *
 		         settings->function->name);
 	enum gqalut_status status = gqalut_record_problem(record, &problem, &diag);
 	if (status)
-		return complain_table(what, status, &diag);
+		return complain_table(command, what, status, &diag);
 	override(run, record, &problem);
-	status = settle_weights(run, record, &problem, &weights, weights_remark,
-	                        sizeof weights_remark, &diag);
+	char named[sizeof record->weights];
+	snprintf(named, sizeof named, "%s", record->weights);
+	bool missing;
+	status = settle_weights(settings->weights,
+	                        option_given(run->parsed, "floor") ? &settings->floor : NULL,
+	                        record, &problem, &weights, &missing, &diag);
 	if (status) {
 		run->stop = settings->weights != NULL;
 		return run->stop ? complain_diag(command, status, &diag)
-		                 : complain_table(what, status, &diag);
+		                 : complain_table(command, what, status, &diag);
 	}
+	if (missing)
+		snprintf(weights_remark, sizeof weights_remark,
+		         "made for the weights %s; measured uniformly, --weights FILE gives them "
+		         "back",
+		         named);
 
 	int code;
 	status = gqalut_eval_table(&record->table, &problem, &record->metrics, &diag);
 	if (status) {
-		code = complain_table(what, status, &diag);
+		code = complain_table(command, what, status, &diag);
 		/* The table may be right and the options wrong for it. */
 		if (status == GQALUT_ERR_ARGUMENT &&
 		    (settings->func || option_given(run->parsed, "range")))
@@ -368,8 +325,10 @@ static int eval_record(struct run *run, const char *path, struct gqalut_record *
 		goto cleanup;
 	}
 	code = print_report(run, path, record, weights_remark, proof_remark);
-	if (!meets_targets(command, what, &record->metrics, &settings->targets))
+	if (!meets_targets(what, &record->metrics, &settings->targets, &diag)) {
+		complain_about(command, &diag);
 		code = worse(code, EXIT_TARGET);
+	}
 cleanup:
 	gqalut_weights_free(&weights);
 	return code;
@@ -409,9 +368,10 @@ int cmd_eval(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	if (settings.func) {
-		settings.function = find_function(command, settings.func);
+		struct gqalut_diag diag = { 0 };
+		settings.function = find_function(settings.func, &diag);
 		if (!settings.function)
-			return EXIT_USAGE;
+			return complain_diag(command, GQALUT_ERR_ARGUMENT, &diag);
 	}
 	catch_interrupt();
 	struct run run = { .settings = &settings, .parsed = &parsed };

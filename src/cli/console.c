@@ -35,7 +35,7 @@ void complain(const char *command, const char *format, ...)
 	fprintf(stderr, "gqalut%s%s: %s\n", *command != '\0' ? " " : "", command, line);
 }
 
-static int exit_code(enum gqalut_status status)
+int exit_code(enum gqalut_status status)
 {
 	switch (status) {
 	case GQALUT_OK: return EXIT_FINE;
@@ -50,17 +50,23 @@ static int exit_code(enum gqalut_status status)
 	return EXIT_IO;
 }
 
+void complain_about(const char *command, const struct gqalut_diag *diag)
+{
+	if (diag->file[0] == '\0')
+		complain(command, "%s", diag->message);
+	else if (diag->line == 0)
+		complain(command, "%s: %s", diag->file, diag->message);
+	else
+		complain(command, "%s:%d:%d: %s", diag->file, diag->line, diag->column,
+		         diag->message);
+}
+
 int complain_diag(const char *command, enum gqalut_status status, const struct gqalut_diag *diag)
 {
-	const char *message = diag->message;
-	if (message[0] == '\0')
-		message = gqalut_status_text(status);
-	if (diag->file[0] == '\0')
-		complain(command, "%s", message);
-	else if (diag->line == 0)
-		complain(command, "%s: %s", diag->file, message);
+	if (diag->message[0] == '\0')
+		complain(command, "%s", gqalut_status_text(status));
 	else
-		complain(command, "%s:%d:%d: %s", diag->file, diag->line, diag->column, message);
+		complain_about(command, diag);
 	return exit_code(status);
 }
 

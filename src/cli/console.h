@@ -13,8 +13,14 @@
 /* One line on standard error, "gqalut COMMAND: ..."; COMMAND may be "". */
 void complain(const char *command, const char *format, ...) GQALUT_PRINTF(2, 3);
 
-/* The same from a diagnostic, with file, line and column where it has them.
- * Returns the exit code for STATUS. */
+/* The same from a diagnostic, with file, line and column where it has them. */
+void complain_about(const char *command, const struct gqalut_diag *diag);
+
+/* What the program exits with after STATUS. */
+int exit_code(enum gqalut_status status);
+
+/* Complains about DIAG, or about STATUS if it is empty.  Returns the exit code
+ * for STATUS. */
 int complain_diag(const char *command, enum gqalut_status status, const struct gqalut_diag *diag);
 
 /* Flushes standard output; EXIT_IO with a message if anything written to it

@@ -26,6 +26,7 @@ struct gen_settings {
 	const char *history;
 
 	struct targets targets;
+	bool smallest; /* a target decides the entries; set by gen_settle */
 	const char *name, *output;
 	int format, report;
 	bool quiet, verbose;

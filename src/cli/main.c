@@ -17,6 +17,7 @@ static const struct command {
 } commands[] = {
 	{ "gen", cmd_gen, "make a table of a function, prove it and write it" },
 	{ "eval", cmd_eval, "measure the tables of files again, against their optimum" },
+	{ "convert", cmd_convert, "write the tables of a file in another format" },
 	{ "list", cmd_list, "list the functions" },
 };
 

@@ -1,33 +1,87 @@
 #include "measure.h"
 
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
 #include "console.h"
 
-const struct gqalut_function *find_function(const char *command, const char *name)
+const struct gqalut_function *find_function(const char *name, struct gqalut_diag *diag)
 {
 	const struct gqalut_function *function = gqalut_function_find(name);
 	if (!function)
-		complain(command,
-		         "--func %.64s is not known: did you mean %s? (gqalut list shows all)",
-		         name, gqalut_function_nearest(name));
+		gqalut_diag_set(
+		        diag, GQALUT_ERR_ARGUMENT,
+		        "--func %.64s is not known: did you mean %s? (gqalut list shows all)", name,
+		        gqalut_function_nearest(name));
 	return function;
 }
 
-bool meets_targets(const char *command, const char *what, const struct gqalut_metrics *metrics,
-                   const struct targets *targets)
+enum gqalut_status check_name(const char *name, struct gqalut_diag *diag)
+{
+	if (gqalut_name_is_valid(name))
+		return GQALUT_OK;
+	return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+	                       "--name %.64s is not allowed: a C identifier of at most %d "
+	                       "characters, no keyword",
+	                       name, GQALUT_NAME_SIZE - 1);
+}
+
+bool meets_targets(const char *what, const struct gqalut_metrics *metrics,
+                   const struct targets *targets, struct gqalut_diag *diag)
 {
 	const struct gqalut_error *total = &metrics->real.total;
-	bool met = true;
+	char mse[96] = "", largest[128] = "";
 	/* Written so that a NaN would miss. */
-	if (targets->mse >= 0.0 && !(total->mse <= targets->mse)) {
-		complain(command, "%s misses --max-mse %g: its MSE is %.4g", what, targets->mse,
+	if (targets->mse >= 0.0 && !(total->mse <= targets->mse))
+		snprintf(mse, sizeof mse, "--max-mse %g: its MSE is %.4g", targets->mse,
 		         total->mse);
-		met = false;
-	}
-	if (targets->max_error >= 0.0 && !(total->max_abs <= targets->max_error)) {
-		complain(command,
-		         "%s misses --max-error %g: its largest error is %.4g at alpha %d, code %d",
-		         what, targets->max_error, total->max_abs, total->alpha, (int)total->code);
-		met = false;
-	}
-	return met;
+	if (targets->max_error >= 0.0 && !(total->max_abs <= targets->max_error))
+		snprintf(largest, sizeof largest,
+		         "--max-error %g: its largest error is %.4g at alpha %d, code %d",
+		         targets->max_error, total->max_abs, total->alpha, (int)total->code);
+	if (mse[0] == '\0' && largest[0] == '\0')
+		return true;
+	gqalut_diag_set(diag, GQALUT_ERR_INFEASIBLE, "%.256s misses %s%s%s", what, mse,
+	                mse[0] != '\0' && largest[0] != '\0' ? ", and " : "", largest);
+	return false;
+}
+
+/* Whether the name of the weights says all about them. */
+static bool is_analytic(const char *weights)
+{
+	return strcmp(weights, "uniform") == 0 || strncmp(weights, "normal:", 7) == 0 ||
+	       strncmp(weights, "halfnormal:", 11) == 0 || strncmp(weights, "laplace:", 8) == 0;
+}
+
+enum gqalut_status settle_weights(const char *text, const double *floor,
+                                  struct gqalut_record *record, struct gqalut_problem *problem,
+                                  struct gqalut_weights *weights, bool *missing,
+                                  struct gqalut_diag *diag)
+{
+	bool none = record->weights[0] == '\0';
+	*missing = !text && !none && !is_analytic(record->weights);
+	if (!text)
+		text = none || *missing ? "uniform" : record->weights;
+	memset(weights, 0, sizeof *weights);
+	enum gqalut_status status =
+	        gqalut_weights_read(text, record->table.input.bits, weights, diag);
+	if (status)
+		return status;
+	bool uniform = weights->kind == GQALUT_WEIGHTS_UNIFORM;
+	problem->weights = weights;
+	if (floor)
+		problem->floor = *floor; /* else what the record has, or the default */
+	record->floor = uniform ? 0.0 : problem->floor;
+	snprintf(record->weights, sizeof record->weights, "%s",
+	         uniform ? "uniform" : weights->text);
+	return GQALUT_OK;
+}
+
+int complain_table(const char *command, const char *what, enum gqalut_status status,
+                   const struct gqalut_diag *diag)
+{
+	complain(command, "%s: %s", what,
+	         diag->message[0] != '\0' ? diag->message : gqalut_status_text(status));
+	return status == GQALUT_ERR_IO || status == GQALUT_ERR_MEMORY ? EXIT_IO : EXIT_TABLE;
 }

@@ -1,10 +1,12 @@
-/* What gen and eval have in common: against what a table is measured, and the
- * targets it has to meet. */
+/* What commands have in common that measure tables: against what they are
+ * measured, and the targets they have to meet. */
 #ifndef GQALUT_CLI_MEASURE_H
 #define GQALUT_CLI_MEASURE_H
 
 #include <gqalut/eval.h>
 #include <gqalut/function.h>
+#include <gqalut/record.h>
+#include <gqalut/weights.h>
 
 #include "options.h"
 
@@ -13,12 +15,31 @@ struct targets {
 	double mse, max_error;
 };
 
-/* The function named NAME; NULL, and a line that suggests another, if none. */
-const struct gqalut_function *find_function(const char *command, const char *name);
+/* The function named NAME; NULL, and a message that suggests another, if none. */
+const struct gqalut_function *find_function(const char *name, struct gqalut_diag *diag);
 
-/* Whether METRICS meet TARGETS; if not, one line says which figure misses,
+/* Whether NAME, the value of --name, can name a table.  GQALUT_ERR_ARGUMENT. */
+GQALUT_MUST_CHECK enum gqalut_status check_name(const char *name, struct gqalut_diag *diag);
+
+/* Whether METRICS meet TARGETS; if not, the message says which figures miss,
  * with WHAT (a table, perhaps its file) in front. */
-bool meets_targets(const char *command, const char *what, const struct gqalut_metrics *metrics,
-                   const struct targets *targets);
+bool meets_targets(const char *what, const struct gqalut_metrics *metrics,
+                   const struct targets *targets, struct gqalut_diag *diag);
+
+/* Reads into WEIGHTS, which are to be freed, and puts into PROBLEM and RECORD
+ * what the record's table is measured with: TEXT and FLOOR, the values of
+ * --weights and --floor, or where they are NULL the record's own.  *missing:
+ * those are a file of which the record has the name only, so it is measured
+ * uniformly. */
+GQALUT_MUST_CHECK enum gqalut_status settle_weights(const char *text, const double *floor,
+                                                    struct gqalut_record *record,
+                                                    struct gqalut_problem *problem,
+                                                    struct gqalut_weights *weights, bool *missing,
+                                                    struct gqalut_diag *diag);
+
+/* The message of DIAG behind WHAT, a file and its table, where the table itself
+ * is at fault.  Returns the exit code for STATUS. */
+int complain_table(const char *command, const char *what, enum gqalut_status status,
+                   const struct gqalut_diag *diag);
 
 #endif

@@ -65,8 +65,7 @@ static bool choose(const char *choices, const char *text, int *value)
 	return false;
 }
 
-/* Reads TEXT into the option's place in the settings. */
-static bool store(const struct option *option, const char *text, void *settings)
+bool option_store(const struct option *option, const char *text, void *settings)
 {
 	void *value = (char *)settings + option->offset;
 	switch (option->type) {
@@ -103,7 +102,7 @@ static bool take(struct parser *parser, const struct option *option, const char 
 			return refuse(parser, option, NULL);
 		value = parser->argv[parser->next++];
 	}
-	if (!store(option, value, parser->settings))
+	if (!option_store(option, value, parser->settings))
 		return refuse(parser, option, value);
 	parser->parsed->given[option - parser->usage->options] = true;
 	return true;

@@ -59,6 +59,10 @@ enum parse_result { PARSE_OK, PARSE_HELP, PARSE_BAD };
 enum parse_result options_parse(const struct usage *usage, int argc, char **argv, void *settings,
                                 struct parsed *parsed);
 
+/* Reads TEXT into the place that OPTION has in SETTINGS; false if it is not
+ * allowed, see option_allowed(). */
+bool option_store(const struct option *option, const char *text, void *settings);
+
 /* Whether the option NAME was on the command line. */
 bool option_given(const struct parsed *parsed, const char *name);
 

@@ -6,8 +6,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include <gqalut/emit.h>
-
 #include "values.h"
 
 enum { LINE_SIZE = 3 * REAL_SIZE };
@@ -17,12 +15,18 @@ static bool is_stdout(const char *path)
 	return !path || strcmp(path, "-") == 0;
 }
 
+bool output_is_folder(const char *path)
+{
+	struct stat info;
+	return !is_stdout(path) && stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
 enum gqalut_status output_check(const char *flag, const char *path, struct gqalut_diag *diag)
 {
 	struct stat info;
 	if (is_stdout(path))
 		return GQALUT_OK;
-	if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+	if (output_is_folder(path))
 		return gqalut_diag_set(diag, GQALUT_ERR_IO, "--%s %.256s is a folder: name a file",
 		                       flag, path);
 	const char *slash = strrchr(path, '/');
@@ -76,6 +80,37 @@ enum gqalut_status output_write(const char *path, const char *text, size_t lengt
 		return gqalut_diag_set(diag, GQALUT_ERR_IO, "cannot write to %.256s: %s", path,
 		                       strerror(errno));
 	return write_stream(stream, path, text, length, diag);
+}
+
+/* A suffix that ends with another one comes first. */
+static const struct {
+	const char *suffix;
+	enum gqalut_format format;
+} suffixes[] = {
+	{ ".gqa.json", GQALUT_FORMAT_GQA_JSON }, { ".h", GQALUT_FORMAT_C },
+	{ ".json", GQALUT_FORMAT_JSON },         { ".csv", GQALUT_FORMAT_CSV },
+	{ ".mem", GQALUT_FORMAT_MEM },
+};
+
+const char *output_suffix(enum gqalut_format format)
+{
+	for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++)
+		if (suffixes[i].format == format)
+			return suffixes[i].suffix;
+	return "";
+}
+
+bool output_format_of(const char *path, enum gqalut_format *format)
+{
+	size_t length = strlen(path);
+	for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+		size_t n = strlen(suffixes[i].suffix);
+		if (length >= n && strcmp(path + length - n, suffixes[i].suffix) == 0) {
+			*format = suffixes[i].format;
+			return true;
+		}
+	}
+	return false;
 }
 
 /* Makes room for MORE bytes. */

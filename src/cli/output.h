@@ -1,11 +1,15 @@
-/* Where gen's results go. */
+/* Where results go. */
 #ifndef GQALUT_CLI_OUTPUT_H
 #define GQALUT_CLI_OUTPUT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <gqalut/emit.h>
 #include <gqalut/status.h>
+
+/* Whether PATH is there and is a folder. */
+bool output_is_folder(const char *path);
 
 /* Whether PATH can be expected to be written: its folder is there.  So that a
  * long search does not end at a mistyped name.  FLAG is named in the message,
@@ -17,6 +21,12 @@ GQALUT_MUST_CHECK enum gqalut_status output_check(const char *flag, const char *
  * written straight.  NULL or "-" is standard output. */
 GQALUT_MUST_CHECK enum gqalut_status output_write(const char *path, const char *text, size_t length,
                                                   struct gqalut_diag *diag);
+
+/* The suffix that files of FORMAT have: ".h". */
+const char *output_suffix(enum gqalut_format format);
+
+/* The format that the suffix of PATH names; false if none. */
+bool output_format_of(const char *path, enum gqalut_format *format);
 
 /* Best and mean of each generation of a search, as CSV lines. */
 struct history {

@@ -3,7 +3,6 @@
 #include "config/read_table.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "core/fixed.h"
@@ -26,21 +25,6 @@ static const char *list_key(struct gqalut_tree *tree, const yaml_node_t *block, 
 		gqalut_tree_fault(tree, GQALUT_ERR_FORMAT, old, "'%s' is given twice, here as '%s'",
 		                  key, older);
 	return old ? older : key;
-}
-
-/* Number of slopes, or 0 after a fault. */
-static int count_entries(struct gqalut_tree *tree, const yaml_node_t *node)
-{
-	const char *key = list_key(tree, node, "slopes", "coeff");
-	const yaml_node_t *list = gqalut_tree_need(tree, node, key, YAML_SEQUENCE_NODE);
-	if (!list)
-		return 0;
-	size_t count = gqalut_tree_count(list);
-	if (count >= GQALUT_MIN_ENTRIES && count <= GQALUT_MAX_ENTRIES)
-		return (int)count;
-	gqalut_tree_fault(tree, GQALUT_ERR_FORMAT, list, "'%s' must hold %d..%d values, not %zu",
-	                  key, GQALUT_MIN_ENTRIES, GQALUT_MAX_ENTRIES, count);
-	return 0;
 }
 
 /* Fills threshold row A from the block's breakpoints. */
@@ -216,7 +200,8 @@ static bool read_blocks(struct gqalut_tree *tree, const yaml_node_t *const *bloc
 		if (!gqalut_tree_need(tree, block.node, "", YAML_MAPPING_NODE))
 			return false;
 		if (a == 0)
-			table->entries = count_entries(tree, block.node);
+			table->entries = gqalut_read_entries(
+			        tree, block.node, list_key(tree, block.node, "slopes", "coeff"));
 		if (table->entries == 0 ||
 		    !read_block(tree, &block, table->threshold[a], table->entries))
 			return false;
@@ -232,34 +217,10 @@ static bool read_blocks(struct gqalut_tree *tree, const yaml_node_t *const *bloc
 	return tree->errors == 0;
 }
 
-/* The function that key INDEX names, or NULL after a fault. */
-static const struct gqalut_function *find_function(struct gqalut_tree *tree, size_t index,
-                                                   const struct gqalut_record *before, size_t count)
-{
-	const yaml_node_t *root = gqalut_tree_root(tree);
-	const yaml_node_t *node = gqalut_tree_key_node(tree, root, index);
-	const char *key = gqalut_tree_key(tree, root, index);
-	const struct gqalut_function *function = gqalut_function_find(key);
-	if (!function) {
-		gqalut_tree_fault(tree, GQALUT_ERR_FORMAT, node,
-		                  "unknown function '%s', the nearest known one is '%s'",
-		                  gqalut_tree_shown(key).text, gqalut_function_nearest(key));
-		return NULL;
-	}
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(before[i].table.function, function->name) == 0) {
-			gqalut_tree_fault(tree, GQALUT_ERR_FORMAT, node,
-			                  "the function '%s' is there twice, here as '%s'",
-			                  function->name, gqalut_tree_shown(key).text);
-			return NULL;
-		}
-	return function;
-}
-
 bool gqalut_read_gqa(struct gqalut_tree *tree, size_t index, const struct gqalut_record *before,
                      size_t count, struct gqalut_record *record)
 {
-	const struct gqalut_function *function = find_function(tree, index, before, count);
+	const struct gqalut_function *function = gqalut_read_function(tree, index, before, count);
 	if (!function)
 		return false;
 	struct gqalut_table *table = &record->table;
@@ -274,9 +235,6 @@ bool gqalut_read_gqa(struct gqalut_tree *tree, size_t index, const struct gqalut
 	if (!read_blocks(tree, blocks, table))
 		return false;
 	take_rounding(table);
-	snprintf(table->function, sizeof table->function, "%s", function->name);
-	snprintf(table->name, sizeof table->name, "%s_%d", function->name, table->entries);
-	table->lo = function->lo;
-	table->hi = function->hi;
+	gqalut_read_describe(table, function);
 	return gqalut_read_check(tree, node, table);
 }

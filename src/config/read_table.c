@@ -1,6 +1,7 @@
 /* Table files: which kind one is, and the array of its tables. */
 #include "config/read_table.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,13 +35,74 @@ static void set_defaults(struct gqalut_record *record)
 	memcpy(record->method, "imported", sizeof "imported");
 }
 
-/* In the paper's dialect all that is at the top is a function's object. */
+const struct gqalut_function *gqalut_read_function(struct gqalut_tree *tree, size_t index,
+                                                   const struct gqalut_record *before, size_t count)
+{
+	const yaml_node_t *root = gqalut_tree_root(tree);
+	const yaml_node_t *node = gqalut_tree_key_node(tree, root, index);
+	const char *key = gqalut_tree_key(tree, root, index);
+	const struct gqalut_function *function = gqalut_function_find(key);
+	if (!function) {
+		gqalut_tree_fault(tree, GQALUT_ERR_FORMAT, node,
+		                  "unknown function '%s', the nearest known one is '%s'",
+		                  gqalut_tree_shown(key).text, gqalut_function_nearest(key));
+		return NULL;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(before[i].table.function, function->name) == 0) {
+			gqalut_tree_fault(tree, GQALUT_ERR_FORMAT, node,
+			                  "the function '%s' is there twice, here as '%s'",
+			                  function->name, gqalut_tree_shown(key).text);
+			return NULL;
+		}
+	return function;
+}
+
+int gqalut_read_entries(struct gqalut_tree *tree, const yaml_node_t *node, const char *key)
+{
+	const yaml_node_t *list = gqalut_tree_need(tree, node, key, YAML_SEQUENCE_NODE);
+	if (!list)
+		return 0;
+	size_t count = gqalut_tree_count(list);
+	if (count >= GQALUT_MIN_ENTRIES && count <= GQALUT_MAX_ENTRIES)
+		return (int)count;
+	gqalut_tree_fault(tree, GQALUT_ERR_FORMAT, list, "'%s' must hold %d..%d values, not %zu",
+	                  key, GQALUT_MIN_ENTRIES, GQALUT_MAX_ENTRIES, count);
+	return 0;
+}
+
+void gqalut_read_describe(struct gqalut_table *table, const struct gqalut_function *function)
+{
+	snprintf(table->function, sizeof table->function, "%s", function->name);
+	snprintf(table->name, sizeof table->name, "%s_%d", function->name, table->entries);
+	table->lo = function->lo;
+	table->hi = function->hi;
+}
+
+/* In both foreign dialects all that is at the top is a function's object. */
 static enum gqalut_file_kind kind_of(struct gqalut_tree *tree, const yaml_node_t *root)
 {
-	if (gqalut_tree_find(tree, root, "format") || gqalut_tree_count(root) == 0 ||
-	    gqalut_tree_value(tree, root, 0)->type != YAML_MAPPING_NODE)
+	if (gqalut_tree_find(tree, root, "format") || gqalut_tree_count(root) == 0)
 		return GQALUT_FILE_TABLE;
-	return GQALUT_FILE_GQA_JSON;
+	const yaml_node_t *first = gqalut_tree_value(tree, root, 0);
+	if (first->type != YAML_MAPPING_NODE)
+		return GQALUT_FILE_TABLE;
+	return gqalut_read_is_lutapp(tree, first) ? GQALUT_FILE_LUTAPP_JSON : GQALUT_FILE_GQA_JSON;
+}
+
+/* Table INDEX of the file, into records[index]. */
+static bool read_one(struct gqalut_tree *tree, enum gqalut_file_kind kind, size_t index,
+                     struct gqalut_record *records)
+{
+	struct gqalut_record *record = &records[index];
+	set_defaults(record);
+	switch (kind) {
+	case GQALUT_FILE_TABLE: return gqalut_read_own(tree, record);
+	case GQALUT_FILE_GQA_JSON: return gqalut_read_gqa(tree, index, records, index, record);
+	case GQALUT_FILE_LUTAPP_JSON:
+		return gqalut_read_lutapp(tree, index, records, index, record);
+	}
+	return false;
 }
 
 /* Reads until the first fault, which bounds the array too: a function can be
@@ -55,9 +117,7 @@ static void read_all(struct gqalut_tree *tree, enum gqalut_file_kind kind, size_
 			return;
 		}
 		*records = more;
-		set_defaults(&more[i]);
-		if (kind == GQALUT_FILE_TABLE ? gqalut_read_own(tree, &more[i])
-		                              : gqalut_read_gqa(tree, i, more, i, &more[i]))
+		if (read_one(tree, kind, i, more))
 			*count = i + 1;
 	}
 }

@@ -40,6 +40,10 @@ enum gqalut_status gqalut_emit(const struct gqalut_record *record, enum gqalut_f
 	if (f == FORMATS)
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT, "format %d is not one of 0..%d",
 		                       (int)format, FORMATS - 1);
+	if (format == GQALUT_FORMAT_MEM && !gqalut_table_shared_frac(&record->table))
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                       "a memory image has no place for the fraction bits of each "
+		                       "entry: write c, json, gqa-json or csv");
 	struct gqalut_text out;
 	gqalut_text_init(&out);
 	formats[f].write(record, &out);

@@ -56,6 +56,14 @@ grep -q 'relu6_3' out/stdout || fail 'expected the other table too'
 refuse 1 'eval: in/best.json: gelu_8 misses --max-error 0.001: its largest error is *' \
 	eval -q --max-error 0.001 in/best.json
 
+# The dialect of LUT-APP: a fraction an entry, every table of the file.
+accept eval "$here/../fixtures/lutapp_8.json"
+grep -c 'entries$' out/stdout | grep -qx 2 || fail 'expected two reports'
+grep -q 'F_k up to 7' out/stdout || fail 'expected fractions by entry'
+grep -q 'MSE  *1.469e-05' out/stdout || fail 'expected the MSE of that table'
+sed 's/-0.109375/-0.11/' "$here/../fixtures/lutapp_8.json" >in/lutapp.json
+refuse 3 "eval: in/lutapp.json:4:*'slope_dff\[1\]' is -0.11, no 8-bit integer *" eval in/lutapp.json
+
 # What is refused; the worst code of all files is returned.
 refuse 4 'eval: in/none.json: *' eval in/none.json
 echo '{"format": "gqalut-table", "version": 1, "name": 8}' >in/bad.json
