@@ -6,34 +6,10 @@
 
 #include "emit/emit.h"
 
-static void add_string(struct gqalut_text *text, const char *s)
-{
-	gqalut_text_add(text, "\"");
-	for (; *s != '\0'; s++) {
-		unsigned char c = (unsigned char)*s;
-		if (c == '"' || c == '\\')
-			gqalut_text_add(text, "\\%c", c);
-		else if (c < ' ' || c == 127)
-			gqalut_text_add(text, "\\u%04x", c);
-		else
-			gqalut_text_add_bytes(text, s, 1);
-	}
-	gqalut_text_add(text, "\"");
-}
-
-/* A measured figure; JSON has no infinity. */
-static void add_figure(struct gqalut_text *text, double v)
-{
-	if (isfinite(v))
-		gqalut_text_add(text, "%.9g", v == 0.0 ? 0.0 : v);
-	else
-		gqalut_text_add(text, "null");
-}
-
 static void add_key_figure(struct gqalut_text *text, const char *key, double v)
 {
 	gqalut_text_add(text, "\"%s\": ", key);
-	add_figure(text, v);
+	gqalut_emit_figure(text, v);
 }
 
 static void add_codes(struct gqalut_text *text, const int32_t *codes, int count)
@@ -93,9 +69,9 @@ static void add_table(struct gqalut_text *text, const struct gqalut_table *table
 	bool shared = gqalut_table_shared_frac(table);
 	gqalut_text_add(text,
 	                "{\n  \"format\": \"gqalut-table\",\n  \"version\": 1,\n  \"name\": ");
-	add_string(text, table->name);
+	gqalut_emit_string(text, table->name);
 	gqalut_text_add(text, ",\n  \"function\": ");
-	add_string(text, table->function);
+	gqalut_emit_string(text, table->function);
 	gqalut_text_add(text, ",\n  \"entries\": %d,\n  \"domain\": [", table->entries);
 	gqalut_emit_real(text, table->lo);
 	gqalut_text_add(text, ", ");
@@ -119,7 +95,7 @@ static void add_origin(struct gqalut_text *text, const struct gqalut_record *rec
 	                "  \"reduction\": \"none\",\n  \"objective\": \"%s\",\n"
 	                "  \"codes\": \"%s\",\n  \"weights\": ",
 	                gqalut_objective_text(record->objective), gqalut_codes_text(record->codes));
-	add_string(text, record->weights);
+	gqalut_emit_string(text, record->weights);
 	gqalut_text_add(text, ",\n  \"floor\": ");
 	gqalut_emit_real(text, record->floor);
 	gqalut_text_add(text, ",\n  \"exact_at\": [");
@@ -128,9 +104,9 @@ static void add_origin(struct gqalut_text *text, const struct gqalut_record *rec
 		gqalut_emit_real(text, record->exact_at[i]);
 	}
 	gqalut_text_add(text, "],\n  \"command\": ");
-	add_string(text, record->command);
+	gqalut_emit_string(text, record->command);
 	gqalut_text_add(text, ",\n  \"search\": {\"method\": ");
-	add_string(text, record->method);
+	gqalut_emit_string(text, record->method);
 	if (strcmp(record->method, "ga") == 0)
 		gqalut_text_add(text,
 		                ", \"seed\": %llu, \"population\": %d, \"generations\": %d, "
@@ -150,7 +126,7 @@ static void add_by_alpha(struct gqalut_text *text, const char *key,
 		double v;
 		memcpy(&v, (const char *)&errors->by_alpha[a] + field, sizeof v);
 		gqalut_text_add(text, "%s\"%d\": ", a > 0 ? ", " : "", table->alpha[a]);
-		add_figure(text, v);
+		gqalut_emit_figure(text, v);
 	}
 	gqalut_text_add(text, "}");
 }
