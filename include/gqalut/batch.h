@@ -44,7 +44,8 @@ enum gqalut_batch_kind {
 };
 
 struct gqalut_batch_key {
-	const char *name; /* "in-bits" */
+	const char *name;  /* "in-bits" */
+	const char *alias; /* another name for it, or NULL */
 	enum gqalut_batch_kind kind;
 	char separator; /* joins the items of a list; 0: no list is taken */
 	bool collects;  /* may have several values: each item of a list is one */

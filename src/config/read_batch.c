@@ -161,9 +161,11 @@ static bool judge(struct reader *r, size_t key, const yaml_node_t *node)
 	return ok;
 }
 
-/* Whether WORD is NAME, '_' being the same as '-'. */
+/* Whether WORD is NAME (NULL is nothing), '_' being the same as '-'. */
 static bool same_key(const char *word, const char *name)
 {
+	if (!name)
+		return false;
 	while (*word != '\0' && (*word == *name || (*word == '_' && *name == '-'))) {
 		word++;
 		name++;
@@ -179,7 +181,7 @@ static bool find_key(struct reader *r, const yaml_node_t *mapping, size_t index,
 	const char *word = gqalut_tree_key(&r->tree, mapping, index);
 	const char *nearest = more;
 	for (size_t k = 0; k < r->caller->key_count; k++) {
-		if (same_key(word, name_of(r, k))) {
+		if (same_key(word, name_of(r, k)) || same_key(word, r->caller->keys[k].alias)) {
 			*key = k;
 			return true;
 		}
@@ -251,7 +253,7 @@ static void read_options(struct reader *r, const yaml_node_t *mapping, bool is_t
 			layer->bad = true;
 		} else if (layer->set[key]) {
 			refuse(r, key, gqalut_tree_key_node(&r->tree, mapping, i),
-			       "is there twice, with '-' and with '_'");
+			       "is there twice, spelled differently");
 			layer->bad = true;
 		} else {
 			/* A null takes back what a default says. */
@@ -283,7 +285,7 @@ static bool read_matrix(struct reader *r, const yaml_node_t *mapping, const stru
 		}
 		if (beside->set[key] || seen[key]) {
 			ok = refuse(r, key, gqalut_tree_key_node(&r->tree, lists, i),
-			            seen[key] ? "is there twice, with '-' and with '_'"
+			            seen[key] ? "is there twice, spelled differently"
 			                      : "is in the matrix and beside it too");
 			continue;
 		}
