@@ -32,6 +32,9 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_emit(const struct gqalut_record *rec
 /* Format named TEXT ("c", "json", "gqa-json", "csv", "mem"): false if none. */
 bool gqalut_format_find(const char *text, enum gqalut_format *format);
 
+/* The name of FORMAT as above, in static storage. */
+const char *gqalut_format_text(enum gqalut_format format);
+
 /* Makes the file at PATH hold the LENGTH bytes at TEXT, whole or not at all: a
  * sibling temporary file is written, flushed, closed, each step checked, and
  * renamed.  A file that holds them already is left alone with its time stamp;
@@ -39,6 +42,12 @@ bool gqalut_format_find(const char *text, enum gqalut_format *format);
 GQALUT_MUST_CHECK enum gqalut_status gqalut_write_file(const char *path, const char *text,
                                                        size_t length, bool *changed,
                                                        struct gqalut_diag *diag);
+
+/* Removes the temporary files that killed calls of gqalut_write_file left in
+ * FOLDER ("FILE.PID-N.tmp") for those FILEs that are among the COUNT NAMES,
+ * sorted as strcmp does, and whose process is gone.  What cannot be removed is
+ * left: it disturbs nobody. */
+void gqalut_remove_stale(const char *folder, const char *const *names, size_t count);
 
 #ifdef __cplusplus
 }

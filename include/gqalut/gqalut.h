@@ -5,13 +5,17 @@
  * problem.h  what is asked for          eval.h    measures one over every code
  * weights.h  which inputs matter        record.h  a table and all that is known
  * table.h    the table and its lookup   read.h emit.h  files
+ * batch.h    many tables from one file  manifest.h digest.h  what was written
  */
 #ifndef GQALUT_H
 #define GQALUT_H
 
+#include <gqalut/batch.h>
+#include <gqalut/digest.h>
 #include <gqalut/emit.h>
 #include <gqalut/eval.h>
 #include <gqalut/function.h>
+#include <gqalut/manifest.h>
 #include <gqalut/problem.h>
 #include <gqalut/read.h>
 #include <gqalut/record.h>

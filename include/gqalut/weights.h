@@ -45,6 +45,9 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_weights_read(const char *text, int i
                                                          struct gqalut_weights *weights,
                                                          struct gqalut_diag *diag);
 
+/* Where in TEXT, as above, the path of a file begins; NULL if it names none. */
+const char *gqalut_weights_file(const char *text);
+
 /* Releases what the weights own and leaves uniform weights; NULL is fine. */
 void gqalut_weights_free(struct gqalut_weights *weights);
 

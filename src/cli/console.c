@@ -145,23 +145,41 @@ static long long elapsed(const struct progress *progress)
 	       (now.tv_nsec - progress->start.tv_nsec) / 1000000;
 }
 
+/* Whether it is time to show something. */
+static bool is_due(const struct progress *progress)
+{
+	if (!progress->terminal)
+		return false;
+	long long ms = elapsed(progress);
+	return ms >= 1000 && ms - progress->shown_at >= 100;
+}
+
+void progress_line(struct progress *progress, const char *line)
+{
+	if (!is_due(progress))
+		return;
+	fprintf(stderr, "\r%-*.*s", PROGRESS_WIDTH, PROGRESS_WIDTH, line);
+	fflush(stderr);
+	progress->shown_at = elapsed(progress);
+}
+
+double progress_seconds(const struct progress *progress)
+{
+	return progress->terminal ? (double)elapsed(progress) / 1000.0 : 0.0;
+}
+
 int progress_show(struct progress *progress, const struct gqalut_progress *state)
 {
 	if (interrupted())
 		return 1;
-	if (!progress->terminal)
-		return 0;
-	long long ms = elapsed(progress);
-	if (ms < 1000 || ms - progress->shown_at < 100)
+	if (!is_due(progress))
 		return 0;
 	char line[PROGRESS_WIDTH + 1];
 	int n = snprintf(line, sizeof line, "gqalut %s: %s %3.0f %%", progress->command,
 	                 state->stage, 100.0 * state->done);
 	if (n >= 0 && n < PROGRESS_WIDTH && isfinite(state->best))
 		snprintf(line + n, sizeof line - (size_t)n, ", best %.4g", state->best);
-	fprintf(stderr, "\r%-*s", PROGRESS_WIDTH, line);
-	fflush(stderr);
-	progress->shown_at = ms;
+	progress_line(progress, line);
 	return 0;
 }
 

@@ -52,6 +52,12 @@ void progress_begin(struct progress *progress, const char *command, bool quiet);
 /* Shows STATE now and then; not 0 once the user has interrupted. */
 int progress_show(struct progress *progress, const struct gqalut_progress *state);
 
+/* The same for a line of the caller's. */
+void progress_line(struct progress *progress, const char *line);
+
+/* Seconds since the beginning, 0 where nobody looks. */
+double progress_seconds(const struct progress *progress);
+
 /* Erases the line. */
 void progress_end(struct progress *progress);
 

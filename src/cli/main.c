@@ -16,6 +16,8 @@ static const struct command {
 	const char *purpose;
 } commands[] = {
 	{ "gen", cmd_gen, "make a table of a function, prove it and write it" },
+	{ "batch", cmd_batch, "make all tables of configuration files, and a manifest" },
+	{ "merge", cmd_merge, "join the manifests of a batch made in shards" },
 	{ "eval", cmd_eval, "measure the tables of files again, against their optimum" },
 	{ "convert", cmd_convert, "write the tables of a file in another format" },
 	{ "list", cmd_list, "list the functions" },

@@ -199,10 +199,32 @@ static enum gqalut_status read_weights_file(const char *path, int in_bits, enum 
 	return status;
 }
 
+/* The path in TEXT, which names a file, and how that is to be read. */
+static const char *find_path(const char *text, enum reading *reading)
+{
+	static const char codes[] = "codes:", values[] = "values:";
+	*reading = READ_BY_SHAPE;
+	if (strncmp(text, codes, sizeof codes - 1) == 0) {
+		*reading = READ_CODES;
+		return text + sizeof codes - 1;
+	}
+	if (strncmp(text, values, sizeof values - 1) == 0) {
+		*reading = READ_VALUES;
+		return text + sizeof values - 1;
+	}
+	return text;
+}
+
+const char *gqalut_weights_file(const char *text)
+{
+	const char *rest;
+	enum reading reading;
+	return find_distribution(text, &rest) ? NULL : find_path(text, &reading);
+}
+
 enum gqalut_status gqalut_weights_read(const char *text, int in_bits,
                                        struct gqalut_weights *weights, struct gqalut_diag *diag)
 {
-	static const char codes[] = "codes:", values[] = "values:";
 	struct gqalut_weights made;
 	memset(&made, 0, sizeof made);
 	if (in_bits < GQALUT_MIN_IN_BITS || in_bits > GQALUT_MAX_IN_BITS)
@@ -219,14 +241,8 @@ enum gqalut_status gqalut_weights_read(const char *text, int in_bits,
 		status = read_distribution(text, rest, row, &made, diag);
 		snprintf(made.text, sizeof made.text, "%s", text);
 	} else {
-		bool by_code = strncmp(text, codes, sizeof codes - 1) == 0;
-		bool by_value = strncmp(text, values, sizeof values - 1) == 0;
-		const char *path = text + (by_code    ? sizeof codes - 1
-		                           : by_value ? sizeof values - 1
-		                                      : 0);
-		enum reading reading = by_code    ? READ_CODES
-		                       : by_value ? READ_VALUES
-		                                  : READ_BY_SHAPE;
+		enum reading reading;
+		const char *path = find_path(text, &reading);
 		status = read_weights_file(path, in_bits, reading, &made, diag);
 		const char *slash = strrchr(path, '/');
 		snprintf(made.text, sizeof made.text, "%.*s%s", (int)(path - text), text,

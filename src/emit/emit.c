@@ -28,6 +28,14 @@ bool gqalut_format_find(const char *text, enum gqalut_format *format)
 	return false;
 }
 
+const char *gqalut_format_text(enum gqalut_format format)
+{
+	for (int f = 0; f < FORMATS; f++)
+		if (formats[f].format == format)
+			return formats[f].name;
+	return "";
+}
+
 enum gqalut_status gqalut_emit(const struct gqalut_record *record, enum gqalut_format format,
                                char **text, size_t *length, struct gqalut_diag *diag)
 {
@@ -70,6 +78,14 @@ void gqalut_emit_real(struct gqalut_text *text, double v)
 		}
 	}
 	gqalut_text_add(text, "%.17g", v);
+}
+
+void gqalut_emit_figure(struct gqalut_text *text, double v)
+{
+	if (isfinite(v))
+		gqalut_text_add(text, "%.9g", v == 0.0 ? 0.0 : v);
+	else
+		gqalut_text_add(text, "null");
 }
 
 double gqalut_emit_slope(const struct gqalut_table *table, int s)

@@ -26,6 +26,9 @@ void gqalut_emit_string(struct gqalut_text *text, const char *s);
 /* V with the fewest digits that read back as V. */
 void gqalut_emit_real(struct gqalut_text *text, double v);
 
+/* V as a measured figure; null if it is not finite. */
+void gqalut_emit_figure(struct gqalut_text *text, double v);
+
 /* Real slope, intercept and breakpoint: dyadic, so a few digits are exact. */
 double gqalut_emit_slope(const struct gqalut_table *table, int s);
 double gqalut_emit_intercept(const struct gqalut_table *table, int s);

@@ -1,24 +1,14 @@
 /* The table file, version 1: one JSON object with its keys in a fixed order,
  * one key a line.  What is measured is written for people and scripts; readers
  * measure again. */
-#include <math.h>
 #include <string.h>
 
 #include "emit/emit.h"
 
-/* A measured figure; JSON has no infinity. */
-static void add_figure(struct gqalut_text *text, double v)
-{
-	if (isfinite(v))
-		gqalut_text_add(text, "%.9g", v == 0.0 ? 0.0 : v);
-	else
-		gqalut_text_add(text, "null");
-}
-
 static void add_key_figure(struct gqalut_text *text, const char *key, double v)
 {
 	gqalut_text_add(text, "\"%s\": ", key);
-	add_figure(text, v);
+	gqalut_emit_figure(text, v);
 }
 
 static void add_codes(struct gqalut_text *text, const int32_t *codes, int count)
@@ -135,7 +125,7 @@ static void add_by_alpha(struct gqalut_text *text, const char *key,
 		double v;
 		memcpy(&v, (const char *)&errors->by_alpha[a] + field, sizeof v);
 		gqalut_text_add(text, "%s\"%d\": ", a > 0 ? ", " : "", table->alpha[a]);
-		add_figure(text, v);
+		gqalut_emit_figure(text, v);
 	}
 	gqalut_text_add(text, "}");
 }

@@ -1,0 +1,396 @@
+#include "batch_run.h"
+
+#include <errno.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "console.h"
+#include "gen_make.h"
+#include "output.h"
+
+enum { FORMATS = GQALUT_FORMAT_MEM + 1 };
+
+static const char command[] = "batch";
+
+/* What a job came to. */
+struct outcome {
+	bool done;
+	int code; /* EXIT_... */
+	struct gqalut_diag diag;
+	size_t count;
+	struct gqalut_manifest_output *outputs; /* one a format */
+	enum batch_state states[FORMATS];
+};
+
+struct run {
+	const struct batch_jobs *jobs;
+	const struct batch_orders *orders;
+	struct outcome *outcomes; /* by job */
+
+	pthread_mutex_t lock; /* of all below, and of done and code above */
+	pthread_cond_t changed;
+	size_t next;         /* job to start next */
+	size_t done;         /* jobs */
+	size_t first_failed; /* the lowest job that failed; the count if none */
+	int active;          /* threads */
+	double gap;          /* of the search heard of last; negative: unknown */
+};
+
+/* What a search calls back for. */
+struct call {
+	struct run *run;
+	size_t job;
+};
+
+char *batch_path(const char *folder, const char *name)
+{
+	size_t size = strlen(folder) + strlen(name) + 2;
+	char *path = malloc(size);
+	if (path)
+		snprintf(path, size, "%s/%s", folder, name);
+	return path;
+}
+
+/* Compares the file at PATH with TEXT. */
+static enum gqalut_status compare(const char *path, const char *text, size_t length,
+                                  enum batch_state *state, struct gqalut_diag *diag)
+{
+	FILE *file = fopen(path, "rb");
+	if (!file && errno == ENOENT) {
+		*state = BATCH_MISSING;
+		return GQALUT_OK;
+	}
+	int error = file ? 0 : errno;
+	char *old = malloc(length + 1);
+	if (file && old) {
+		/* A byte more, to see that there is none. */
+		bool same =
+		        fread(old, 1, length + 1, file) == length && memcmp(old, text, length) == 0;
+		if (ferror(file))
+			error = errno;
+		*state = same ? BATCH_SAME : BATCH_STALE;
+	}
+	if (file && fclose(file) != 0 && error == 0)
+		error = errno;
+	free(old);
+	if (!old)
+		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	if (error != 0)
+		return gqalut_diag_set(diag, GQALUT_ERR_IO, "cannot read '%.200s': %s", path,
+		                       strerror(error));
+	return GQALUT_OK;
+}
+
+enum gqalut_status batch_put(const char *folder, const char *name, const char *text, size_t length,
+                             bool check, enum batch_state *state, struct gqalut_diag *diag)
+{
+	char *path = batch_path(folder, name);
+	bool changed;
+	if (!path)
+		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	enum gqalut_status status;
+	if (check) {
+		status = compare(path, text, length, state, diag);
+	} else {
+		status = gqalut_write_file(path, text, length, &changed, diag);
+		if (!status)
+			*state = changed ? BATCH_WRITTEN : BATCH_SAME;
+	}
+	free(path);
+	return status;
+}
+
+/* Whether the job's result would be thrown away.  After a failure those before
+ * it go on, so that which failure is reported hangs on no thread. */
+static bool is_given_up(const struct run *run, size_t job)
+{
+	return interrupted() || (!run->orders->keep_going && job > run->first_failed);
+}
+
+static int on_progress(void *context, const struct gqalut_progress *state)
+{
+	struct call *call = context;
+	struct run *run = call->run;
+	pthread_mutex_lock(&run->lock);
+	if (isfinite(state->best) && state->bound > 0.0)
+		run->gap = (state->best - state->bound) / state->bound;
+	bool stop = is_given_up(run, call->job);
+	pthread_mutex_unlock(&run->lock);
+	return stop;
+}
+
+/* Emits RECORD in one format, and writes or compares it. */
+static enum gqalut_status put_format(const struct run *run, const struct gqalut_record *record,
+                                     enum gqalut_format format, struct outcome *outcome)
+{
+	struct gqalut_manifest_output *output = &outcome->outputs[outcome->count];
+	char *text, name[sizeof output->file];
+	size_t length;
+	snprintf(name, sizeof name, "%s%s", record->table.name, output_suffix(format));
+	enum gqalut_status status = gqalut_emit(record, format, &text, &length, &outcome->diag);
+	if (status)
+		return status;
+	status = batch_put(run->orders->folder, name, text, length, run->orders->check,
+	                   &outcome->states[outcome->count], &outcome->diag);
+	gqalut_manifest_describe(record, format, name, text, length, output);
+	free(text);
+	outcome->count++;
+	return status;
+}
+
+static int make_outputs(const struct run *run, const struct batch_job *job,
+                        const struct gqalut_record *record, struct outcome *outcome)
+{
+	enum gqalut_status status = GQALUT_OK;
+	outcome->outputs = calloc(FORMATS, sizeof *outcome->outputs);
+	if (!outcome->outputs)
+		status = gqalut_diag_set(&outcome->diag, GQALUT_ERR_MEMORY, "out of memory");
+	for (int f = 0; f < FORMATS && !status; f++)
+		if (job->formats[f])
+			status = put_format(run, record, (enum gqalut_format)f, outcome);
+	return exit_code(status);
+}
+
+/* Says which table FAULT is about, in the words of the configuration. */
+static void place_fault(const struct batch_job *job, struct gqalut_diag *fault)
+{
+	struct gqalut_diag placed;
+	size_t n = strlen(job->name);
+	bool named = strncmp(fault->message, job->name, n) == 0;
+	gqalut_diag_clear(&placed);
+	gqalut_diag_set_at(&placed, GQALUT_ERR_FORMAT, job->config, job->line, job->column,
+	                   "%s%s%s", named ? "" : job->name, named ? "" : ": ", fault->message);
+	batch_plain_words(placed.message);
+	*fault = placed;
+}
+
+static void make_job(struct run *run, size_t index)
+{
+	const struct batch_job *job = run->jobs->jobs[index];
+	struct outcome *outcome = &run->outcomes[index];
+	struct gen_settings settings = job->settings;
+	struct gqalut_record record;
+	struct call call = { run, index };
+	settings.search.progress = on_progress;
+	settings.search.context = &call;
+	int code = gen_make(&settings, &record, &outcome->diag);
+	if (code == EXIT_FINE)
+		code = make_outputs(run, job, &record, outcome);
+	if (code == EXIT_USAGE) /* here the configuration is wrong, not the command */
+		code = EXIT_TABLE;
+	if (code != EXIT_FINE)
+		place_fault(job, &outcome->diag);
+	outcome->code = code;
+}
+
+/* A thread: job after job until there is none or no sense in it. */
+static void *work(void *context)
+{
+	struct run *run = context;
+	pthread_mutex_lock(&run->lock);
+	while (run->next < run->jobs->count && !is_given_up(run, run->next)) {
+		size_t index = run->next++;
+		pthread_mutex_unlock(&run->lock);
+		make_job(run, index);
+		pthread_mutex_lock(&run->lock);
+		int code = run->outcomes[index].code;
+		if (code != EXIT_FINE && code != EXIT_INTERRUPTED && index < run->first_failed)
+			run->first_failed = index;
+		run->outcomes[index].done = true;
+		run->done++;
+		pthread_cond_signal(&run->changed);
+	}
+	run->active--;
+	pthread_cond_signal(&run->changed);
+	pthread_mutex_unlock(&run->lock);
+	return NULL;
+}
+
+/* The bar: tables done, the gap of the search heard of last, the time left. */
+static void show_bar(const struct run *run, struct progress *progress)
+{
+	enum { CELLS = 24 };
+	size_t count = run->jobs->count;
+	char line[128], gap[32] = "", left[32] = "", bar[CELLS + 1];
+	int full = (int)((double)CELLS * (double)run->done / (double)count);
+	memset(bar, '.', CELLS);
+	memset(bar, '#', (size_t)full);
+	bar[CELLS] = '\0';
+	if (run->gap >= 0.0)
+		snprintf(gap, sizeof gap, ", gap %.2f %%", 100.0 * run->gap);
+	if (run->done > 0)
+		snprintf(left, sizeof left, ", %.0f s left",
+		         progress_seconds(progress) * (double)(count - run->done) /
+		                 (double)run->done);
+	snprintf(line, sizeof line, "gqalut %s: [%s] %zu/%zu tables%s%s", command, bar, run->done,
+	         count, gap, left);
+	progress_line(progress, line);
+}
+
+/* One line about a table that is made. */
+static void print_outcome(const struct outcome *outcome)
+{
+	static const char *const words[] = { "written", "up to date", "stale", "missing" };
+	const struct gqalut_manifest_output *first = &outcome->outputs[0];
+	fprintf(stderr, "%s: MSE %.3e, max |error| %.3e", first->table, first->mse, first->max_abs);
+	if (first->certified && first->optimal)
+		fputs(", optimal", stderr);
+	else if (first->certified)
+		fprintf(stderr, ", gap %.2f %%", 100.0 * first->gap);
+	for (size_t i = 0; i < outcome->count; i++)
+		fprintf(stderr, "%s %s %s", i == 0 ? ";" : ",", outcome->outputs[i].file,
+		        words[outcome->states[i]]);
+	fputc('\n', stderr);
+}
+
+/* Prints the outcomes from *printed on that are known; the lock is held. */
+static void print_known(struct run *run, struct progress *progress, size_t *printed)
+{
+	const struct batch_orders *orders = run->orders;
+	bool lines = !orders->quiet && (orders->verbose || !progress->terminal);
+	for (; *printed < run->jobs->count && run->outcomes[*printed].done; ++*printed) {
+		const struct outcome *outcome = &run->outcomes[*printed];
+		bool failed = outcome->code != EXIT_FINE && outcome->code != EXIT_INTERRUPTED;
+		if (!orders->keep_going && *printed > run->first_failed)
+			continue;
+		if (failed || (lines && outcome->code == EXIT_FINE))
+			progress_end(progress);
+		if (failed)
+			complain_about(command, &outcome->diag);
+		else if (lines && outcome->code == EXIT_FINE)
+			print_outcome(outcome);
+	}
+}
+
+/* Waits for the threads, telling how far they are. */
+static void watch(struct run *run)
+{
+	struct progress progress;
+	size_t printed = 0;
+	progress_begin(&progress, command, run->orders->quiet);
+	pthread_mutex_lock(&run->lock);
+	for (;;) {
+		print_known(run, &progress, &printed);
+		if (run->active == 0)
+			break;
+		show_bar(run, &progress);
+		struct timespec until;
+		if (clock_gettime(CLOCK_MONOTONIC, &until) == 0) {
+			until.tv_nsec += 100 * 1000000L;
+			until.tv_sec += until.tv_nsec / 1000000000L;
+			until.tv_nsec %= 1000000000L;
+			(void)pthread_cond_timedwait(&run->changed, &run->lock, &until);
+		} else {
+			(void)pthread_cond_wait(&run->changed, &run->lock);
+		}
+	}
+	pthread_mutex_unlock(&run->lock);
+	progress_end(&progress);
+}
+
+/* Runs the jobs on as many threads as can be had; if none, on this one. */
+static void run_threads(struct run *run)
+{
+	size_t wanted = (size_t)run->orders->threads;
+	if (wanted > run->jobs->count)
+		wanted = run->jobs->count;
+	pthread_t *threads = calloc(wanted, sizeof *threads);
+	size_t started = 0;
+	run->active = 1; /* this one, until the others are counted */
+	while (threads && started < wanted) {
+		pthread_mutex_lock(&run->lock);
+		run->active++;
+		pthread_mutex_unlock(&run->lock);
+		if (pthread_create(&threads[started], NULL, work, run) != 0) {
+			pthread_mutex_lock(&run->lock);
+			run->active--;
+			pthread_mutex_unlock(&run->lock);
+			break;
+		}
+		started++;
+	}
+	if (started == 0) {
+		work(run);
+	} else {
+		pthread_mutex_lock(&run->lock);
+		run->active--;
+		pthread_mutex_unlock(&run->lock);
+	}
+	watch(run);
+	for (size_t t = 0; t < started; t++)
+		pthread_join(threads[t], NULL);
+	free(threads);
+}
+
+/* Puts the outputs of all jobs in one list. */
+static int collect(const struct run *run, struct batch_results *results)
+{
+	size_t count = run->jobs->output_count, at = 0;
+	results->outputs = calloc(count + 1, sizeof *results->outputs);
+	results->states = calloc(count + 1, sizeof *results->states);
+	if (!results->outputs || !results->states) {
+		complain(command, "out of memory");
+		return EXIT_IO;
+	}
+	for (size_t i = 0; i < run->jobs->count; i++) {
+		for (size_t j = 0; j < run->outcomes[i].count; j++) {
+			results->outputs[at] = run->outcomes[i].outputs[j];
+			results->states[at++] = run->outcomes[i].states[j];
+		}
+	}
+	results->count = at;
+	return EXIT_FINE;
+}
+
+int batch_run(const struct batch_jobs *jobs, const struct batch_orders *orders,
+              struct batch_results *results)
+{
+	struct run run = {
+		.jobs = jobs, .orders = orders, .first_failed = jobs->count, .gap = -1.0
+	};
+	memset(results, 0, sizeof *results);
+	run.outcomes = calloc(jobs->count + 1, sizeof *run.outcomes);
+	if (!run.outcomes) {
+		complain(command, "out of memory");
+		return EXIT_IO;
+	}
+	int code = EXIT_IO;
+	pthread_condattr_t attributes;
+	if (pthread_mutex_init(&run.lock, NULL) != 0)
+		goto no_lock;
+	if (pthread_condattr_init(&attributes) != 0)
+		goto no_attributes;
+	if (pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 &&
+	    pthread_cond_init(&run.changed, &attributes) == 0) {
+		run_threads(&run);
+		code = EXIT_FINE;
+		pthread_cond_destroy(&run.changed);
+	} else {
+		complain(command, "cannot set up threads");
+	}
+	pthread_condattr_destroy(&attributes);
+no_attributes:
+	pthread_mutex_destroy(&run.lock);
+no_lock:
+	if (code == EXIT_FINE && interrupted())
+		code = EXIT_INTERRUPTED;
+	else if (code == EXIT_FINE && run.first_failed < jobs->count)
+		code = run.outcomes[run.first_failed].code;
+	else if (code == EXIT_FINE)
+		code = collect(&run, results);
+	for (size_t i = 0; i < jobs->count; i++)
+		free(run.outcomes[i].outputs);
+	free(run.outcomes);
+	return code;
+}
+
+void batch_results_free(struct batch_results *results)
+{
+	free(results->outputs);
+	free(results->states);
+	memset(results, 0, sizeof *results);
+}
