@@ -50,8 +50,8 @@ while read -r command; do
 			expect "$command $option" "$words" "$(offered "$command" "$option" '')"
 			expect "$command $option=" "$words" "$(offered "$command" "$option" =)"
 			first=$(head -n 1 <<<"$words")
-			expect "$command $option=$first" "$first" \
-				"$(offered "$command" "$option" = "$first" | grep -x -e "$first")"
+			expect "$command $option=$first" 1 \
+				"$(offered "$command" "$option" = "$first" | grep -cx -e "$first")"
 		done
 		# A file is completed wherever the placeholder says so.
 		if [[ $argument == FILE* ]]; then
@@ -59,6 +59,8 @@ while read -r command; do
 		fi
 	done <<<"$heads"
 done <commands
+expect "gen --weights" $'halfnormal:\nlaplace:\nnormal:\nuniform' "$(offered gen --weights '')"
+expect "gen --weights" commands "$(offered gen --weights comm)"
 expect "eval" commands "$(offered eval comm)"
 expect "gen, with no operands" "" "$(offered gen comm)"
 exit $failed

@@ -153,6 +153,42 @@ for generator in Ninja 'Unix Makefiles'; do
 	fi
 done
 
+# A folder with a blank, tables in another one, a file that they depend on, and
+# a toolchain that looks for packages elsewhere.
+cp -r "$root/examples/cmake" "a blank"
+sed 's/CONFIG tables.yaml/& OUTPUT_DIR gen DEPENDS extra.txt/' "$root/examples/cmake/CMakeLists.txt" \
+	>"a blank/CMakeLists.txt"
+echo 'set(CMAKE_FIND_ROOT_PATH /nowhere)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)' >"a blank/root.cmake"
+echo >"a blank/extra.txt"
+must "all options: configure" cmake -S "a blank" -B "a blank/build" \
+	-DCMAKE_TOOLCHAIN_FILE=root.cmake -Dgqalut_DIR="$prefix/share/cmake/gqalut"
+must "all options: build" cmake --build "a blank/build"
+must "all options: OUTPUT_DIR" test -s "a blank/build/gen/gelu_8.h"
+must "all options: second build" cmake --build "a blank/build"
+keeps_silent "all options: second build" 'Making'
+sleep 1.1
+touch "a blank/extra.txt"
+must "all options: build after a touch" cmake --build "a blank/build"
+says "all options: build after a touch" 'Making'
+
+# refuse TEXT ARGUMENT...: gqalut_generate says TEXT.
+refuse() {
+	text=$1
+	shift
+	mkdir -p wrong
+	printf '%s\n' 'cmake_minimum_required(VERSION 3.20)' 'project(wrong LANGUAGES NONE)' \
+		'find_package(gqalut REQUIRED)' "gqalut_generate($*)" >wrong/CMakeLists.txt
+	cmake -S wrong -B wrong/build -DCMAKE_PREFIX_PATH="$prefix" >"$log" 2>&1 &&
+		{ failed=1; echo "failed: gqalut_generate($*) passes"; }
+	says "gqalut_generate($*)" "$text"
+}
+
+refuse 'CONFIG is required' TARGET t
+refuse 'TARGET is required' CONFIG t.yaml
+refuse 'unexpected OUTPUT: ' TARGET t CONFIG t.yaml OUTPUT
+refuse 'none\.yaml' TARGET t CONFIG none.yaml
+
 if have make; then
 	mkdir make
 	cp -r "$root/examples/cmake" "$root/examples/make" make/

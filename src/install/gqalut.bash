@@ -35,16 +35,14 @@ _gqalut_functions() {
 	done
 }
 
-# Completes $cur with the words $1, and with files as well if $2 is "files".
+# Completes $cur with the words $1 or, if none fits and $2 is "files", with files.
 _gqalut_offer() {
-	mapfile -t COMPREPLY < <(
-		compgen -W "$1" -- "$cur"
-		[ "$2" = files ] && compgen -f -- "$cur"
-	)
-	if [ "$2" = files ]; then
-		compopt -o filenames 2>/dev/null
-	elif [[ ${COMPREPLY[0]} == *: ]]; then
-		compopt -o nospace 2>/dev/null
+	mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur")
+	if [[ ${COMPREPLY[0]} == *: ]]; then
+		compopt -o nospace 2>/dev/null # a value's parameters follow
+	elif [ "${#COMPREPLY[@]}" -eq 0 ] && [ "$2" = files ]; then
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		compopt -o filenames 2>/dev/null # adds / to folders, quotes blanks
 	fi
 }
 
