@@ -1,0 +1,93 @@
+# Completion of gqalut for bash.  tests/docs.sh holds it against --help.
+
+# The options of the command $1; one that ends in = takes a value.
+_gqalut_options() {
+	case $1 in
+	gen) echo --func= --entries= --range= --alphas= --name= \
+		--in-bits= --unsigned --coef-bits= --frac= --breakpoint-rounding= \
+		--out-bits= --out-unsigned --beta= \
+		--objective= --codes= --weights= --floor= --exact-at= --max-mse= --max-error= \
+		--method= --seed= --no-certificate \
+		--population= --generations= --tournament= --crossover= --mutation= \
+		--gene-mutation= --sigma= --rounding-probability= --no-rounding-mutation \
+		--elites= --refine= --history= \
+		--format= --output= --report= --quiet --verbose --help ;;
+	eval) echo --func= --range= --codes= --weights= --floor= --out-bits= --out-unsigned \
+		--beta= --no-certificate --max-mse= --max-error= \
+		--report= --quiet --verbose --help ;;
+	list) echo --json --help ;;
+	esac
+}
+
+# The long name of the letter $1, such as -o, of the options that take a value.
+_gqalut_long() {
+	case $1 in
+	-o) echo --output ;;
+	*) echo "$1" ;;
+	esac
+}
+
+# The functions that the program $1 knows.
+_gqalut_functions() {
+	local name rest
+	"$1" list 2>/dev/null | while read -r name rest; do
+		[ "$name" = name ] || echo "$name"
+	done
+}
+
+# Completes $cur with the words $1 or, if none fits and $2 is "files", with files.
+_gqalut_offer() {
+	mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur")
+	if [[ ${COMPREPLY[0]} == *: ]]; then
+		compopt -o nospace 2>/dev/null # a value's parameters follow
+	elif [ "${#COMPREPLY[@]}" -eq 0 ] && [ "$2" = files ]; then
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		compopt -o filenames 2>/dev/null # adds / to folders, quotes blanks
+	fi
+}
+
+# Completes the value $cur of the option $2 of the program $1.
+_gqalut_value() {
+	case $2 in
+	--func) _gqalut_offer "$(_gqalut_functions "$1")" ;;
+	--frac | --beta) _gqalut_offer auto ;;
+	--breakpoint-rounding) _gqalut_offer 'exact nearest' ;;
+	--objective) _gqalut_offer 'mse max-abs worst-alpha' ;;
+	--codes) _gqalut_offer 'representable all' ;;
+	--weights) _gqalut_offer 'uniform normal: halfnormal: laplace:' files ;;
+	--method) _gqalut_offer 'ga exact' ;;
+	--format) _gqalut_offer 'c json gqa-json csv mem' ;;
+	--report) _gqalut_offer 'text json' ;;
+	--output | --history) _gqalut_offer '' files ;;
+	esac
+}
+
+_gqalut() {
+	local program=$1 cur=${COMP_WORDS[COMP_CWORD]} before=$((COMP_CWORD - 1))
+	local command=${COMP_WORDS[1]} commands='gen eval list help' options option
+	COMPREPLY=()
+	# bash makes --name=value three words.
+	if [ "$cur" = = ]; then
+		cur=
+	elif [ "${COMP_WORDS[before]}" = = ]; then
+		before=$((before - 1))
+	fi
+	if [ "$COMP_CWORD" -eq 1 ]; then
+		_gqalut_offer "$commands --help --version"
+		return
+	fi
+	options=$(_gqalut_options "$command")
+	option=$(_gqalut_long "${COMP_WORDS[before]}")
+	if [[ " $options " == *" $option= "* ]]; then
+		_gqalut_value "$program" "$option"
+	elif [[ $cur == -* ]]; then
+		_gqalut_offer "${options//=/}"
+	else
+		case $command in
+		help) _gqalut_offer "$commands" ;;
+		eval) _gqalut_offer '' files ;;
+		esac
+	fi
+}
+
+complete -F _gqalut gqalut
