@@ -203,10 +203,9 @@ static enum gqalut_status certify(const struct run *run, const struct gqalut_pro
 	memset(&record->certificate, 0, sizeof record->certificate);
 	if (!run->settings->certify)
 		return GQALUT_OK;
-	if (!gqalut_table_shared_frac(&record->table)) {
+	if (problem->frac_per_entry && problem->objective != GQALUT_OBJECTIVE_MSE) {
 		snprintf(remark, size,
-		         "no optimum is known for segments with fraction bits of "
-		         "their own");
+		         "with fraction bits by entry an optimum is known for the mse alone");
 		return GQALUT_OK;
 	}
 	gqalut_diag_clear(&diag);

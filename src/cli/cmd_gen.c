@@ -64,13 +64,40 @@ static int write_files(const struct gen_settings *settings, enum gqalut_format f
 	return status ? complain_diag(command, status, diag) : EXIT_FINE;
 }
 
+enum { NOTE_SIZE = 160 };
+
+/* What one fraction for all entries would do, to weigh the bytes against. */
+static bool shared_optimum(const struct gen_settings *settings, int entries, char *text,
+                           size_t size)
+{
+	struct gqalut_problem problem = settings->problem;
+	struct gqalut_search_options search = settings->search;
+	struct gqalut_search_result shared;
+	problem.entries = entries;
+	problem.frac_auto = true;
+	problem.frac_per_entry = false;
+	search.progress = NULL;
+	search.history = NULL;
+	if (gqalut_search_run(&problem, &search, &shared, NULL))
+		return false;
+	snprintf(text, size,
+	         "with fraction bits that all entries share the optimum is %.3e, in %d "
+	         "bytes",
+	         shared.objective, gqalut_table_bytes(&shared.table));
+	return true;
+}
+
 static int print_report(const struct gen_settings *settings, const struct gqalut_record *record,
                         struct gqalut_diag *diag)
 {
 	if (settings->quiet)
 		return EXIT_FINE;
 	if (settings->report == REPORT_TEXT) {
+		char beside[NOTE_SIZE] = "";
 		struct report report = { .record = record, .verbose = settings->verbose };
+		if (settings->problem.frac_per_entry &&
+		    shared_optimum(settings, record->table.entries, beside, sizeof beside))
+			report.note[0] = beside;
 		report_print(stderr, &report);
 		return EXIT_FINE;
 	}

@@ -82,7 +82,9 @@ static void add_formats(struct builder *b, const struct gqalut_problem *p,
 	if (!p->input.is_signed)
 		add(b, " --unsigned");
 	add_int(b, "coef-bits", p->coef_bits, standard->coef_bits);
-	if (!p->frac_auto)
+	if (p->frac_per_entry)
+		add(b, " --frac per-entry");
+	else if (!p->frac_auto)
 		add(b, " --frac %d,%d", p->slope_frac, p->intercept_frac);
 	if (p->rounding != standard->rounding)
 		add(b, " --breakpoint-rounding %s", gqalut_rounding_text(p->rounding));

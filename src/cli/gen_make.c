@@ -56,6 +56,7 @@ static void fill_problem(const struct parsed *parsed, const struct gqalut_functi
 		memcpy(problem->alpha, settings->alphas.alpha, sizeof problem->alpha);
 	}
 	problem->frac_auto = settings->frac.automatic;
+	problem->frac_per_entry = settings->frac.per_entry;
 	problem->slope_frac = settings->frac.slope;
 	problem->intercept_frac = settings->frac.intercept;
 	problem->beta_auto = settings->beta.automatic;

@@ -116,8 +116,10 @@ bool value_alphas(const char *text, void *value)
 
 bool value_frac(const char *text, void *value)
 {
-	struct frac_value frac = { true, 0, 0 };
-	if (strcmp(text, "auto") != 0) {
+	struct frac_value frac = { .automatic = true };
+	if (strcmp(text, "per-entry") == 0) {
+		frac.per_entry = true;
+	} else if (strcmp(text, "auto") != 0) {
 		char slope[PART_SIZE];
 		const char *intercept = cut(text, ',', slope);
 		if (!intercept ||

@@ -30,10 +30,10 @@ struct alphas_value {
 bool value_alphas(const char *text, void *value);
 
 struct frac_value {
-	bool automatic;
+	bool automatic, per_entry;
 	int slope, intercept;
 };
-#define FRAC_ALLOWED "auto or K,B, each -16..30"
+#define FRAC_ALLOWED "auto, per-entry, or K,B, each -16..30"
 bool value_frac(const char *text, void *value);
 
 struct beta_value {

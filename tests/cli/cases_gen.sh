@@ -34,9 +34,13 @@ refuse 2 'gen: --coef-bits 17 is not allowed: 4..16' gen --func gelu --entries 8
 refuse 2 'gen: --out-bits 1 is not allowed: 2..16' gen --func gelu --entries 8 --out-bits 1
 refuse 2 'gen: --beta 31 is not allowed: auto or -16..30' gen --func gelu --entries 8 --beta 31
 for frac in 6 6, ,6 6,31 -17,6 6,6,6 6:6 Auto; do
-	refuse 2 "gen: --frac $frac is not allowed: auto or K,B, each -16..30" \
+	refuse 2 "gen: --frac $frac is not allowed: auto, per-entry, or K,B, each -16..30" \
 		gen --func gelu --entries 8 --frac "$frac"
 done
+refuse 2 'gen: --frac per-entry is for --method exact *' gen --func gelu --entries 8 --frac per-entry
+accept gen --func exp --entries 8 --frac per-entry --method exact --format json
+expect_text out/stderr '*4.009e-06*optimal, proven*share the optimum is 8.058e-06, in 23 bytes*'
+expect_text out/stdout '*"command": "gqalut gen --func exp --entries 8 --frac per-entry --method exact"*'
 refuse 2 'gen: --method best is not allowed: ga|exact' gen --func gelu --entries 8 --method best
 refuse 2 'gen: --objective l2 is not allowed: mse|max-abs|worst-alpha' \
 	gen --func gelu --entries 8 --objective l2
