@@ -1,0 +1,150 @@
+# gqalut batch and gqalut merge.
+
+mkdir in/tables
+cat >in/t.yaml <<'END'
+defaults: &usual
+  method: exact
+  format: [c, json]
+tables:
+  - {func: relu6, entries: 3}
+  - {<<: *usual, func: swish, entries: 4, formats: csv}
+  - {func: gelu, entries: 4, name: weighted, weights: w.csv, format: gqa-json}
+END
+printf 'x,weight\n-1,1\n0,2\n1,1\n' >in/w.csv
+names='relu6_3.h
+relu6_3.json
+silu_4.csv
+weighted.gqa.json'
+
+# Names alone, without a folder.
+accept batch in/t.yaml --list-outputs
+[ "$(cat out/stdout)" = "$names" ] || fail 'expected the names of the outputs'
+expect_empty out/stderr
+
+# Everything at once: files, manifest, rule, stamp.
+accept batch in/t.yaml -o in/tables --depfile in/t.d --stamp in/t.stamp
+expect_empty out/stdout
+expect_text out/stderr '*relu6_3: *3 tables, 4 files: 4 written, 0 up to date'
+[ "$(ls in/tables)" = "manifest.json
+$names" ] || fail 'expected the outputs and the manifest'
+[ "$(tr -d '\\\n' <in/t.d | tr -s ' ')" = 'in/t.stamp: in/t.yaml in/w.csv' ] ||
+	fail 'expected a rule with the configuration and the weights'
+[ -f in/t.stamp ] || fail 'expected a stamp'
+digest=$(sha256sum in/tables/silu_4.csv | cut -d ' ' -f 1)
+grep -q "\"silu_4.csv\", \"sha256\": \"$digest\"" in/tables/manifest.json ||
+	fail 'expected the digest of the file'
+grep -q "/\|$(date +%Y)" in/tables/manifest.json && fail 'expected no path and no date'
+
+# What gen writes.
+accept gen --func relu6 --entries 3 --method exact -q
+cmp -s out/stdout in/tables/relu6_3.h || fail 'expected the table of gen'
+accept gen --func gelu --entries 4 --method exact --name weighted --weights in/w.csv \
+	-q -o in/weighted.gqa.json
+cmp -s in/weighted.gqa.json in/tables/weighted.gqa.json || fail 'expected the table of gen'
+
+# Up to date files keep their time stamp, the stamp does not.
+touch -t 200101010101 in/tables/* in/t.stamp
+accept batch in/t.yaml -o in/tables --stamp in/t.stamp -q
+expect_empty out/stderr
+[ -z "$(find in/tables -type f -newermt 2001-01-02)" ] || fail 'expected the old time stamps'
+[ -n "$(find in/t.stamp -newermt 2001-01-02)" ] || fail 'expected a new stamp'
+accept batch in/t.yaml -o in/tables --depfile in/t.d -q
+expect_text in/t.d 'in/tables/relu6_3.h:*'
+
+# --check.
+accept batch in/t.yaml -o in/tables --check
+expect_empty out/stdout
+echo >>in/tables/relu6_3.h
+rm in/tables/silu_4.csv
+before=$(ls -l in/tables)
+run batch in/t.yaml -o in/tables --check -q --stamp in/never
+expect_code 1
+[ "$(cat out/stdout)" = 'stale   relu6_3.h
+missing silu_4.csv' ] || fail 'expected the list of stale files'
+expect_text out/stderr 'gqalut batch: 2 of 5 files in in/tables are not *'
+[ "$before" = "$(ls -l in/tables)" ] || fail 'expected that --check changes nothing'
+[ ! -e in/never ] || fail 'expected no stamp'
+accept batch in/t.yaml -o in/tables -q
+sed '/swish/d' in/t.yaml >in/fewer.yaml
+run batch in/fewer.yaml -o in/tables --check -q
+expect_code 1
+[ "$(cat out/stdout)" = 'extra   silu_4.csv
+stale   manifest.json' ] || fail 'expected the file that is made no more'
+
+# What a killed run has left of an output is removed, nothing else.
+touch in/tables/relu6_3.h.999999999-0.tmp in/tables/manifest.json.999999999-1.tmp \
+	in/tables/other.h.999999999-0.tmp "in/tables/relu6_3.h.$$-0.tmp" in/tables/relu6_3.h.tmp
+accept batch in/t.yaml -o in/tables -q
+[ "$(ls in/tables | grep tmp)" = "$(printf '%s\n' other.h.999999999-0.tmp "relu6_3.h.$$-0.tmp" \
+	relu6_3.h.tmp | sort)" ] || fail 'expected that what is left of outputs is gone'
+rm in/tables/*.tmp
+
+# Shards.
+for k in 1 2 3; do
+	accept batch in/t.yaml -o in/parts --shard $k/3 -q
+done
+refuse 3 'merge: shard 2/3 is missing' merge in/parts/manifest-1-of-3.json in/parts/manifest-3-of-3.json
+refuse 3 'merge: manifest 1 is no shard*' merge in/tables/manifest.json
+refuse 4 'merge: in/no: cannot read: *' merge in/no
+refuse 2 'merge: name the manifests*' merge
+accept merge in/parts/manifest-3-of-3.json in/parts/manifest-1-of-3.json in/parts/manifest-2-of-3.json
+cmp -s out/stdout in/tables/manifest.json || fail 'expected the manifest of a whole run'
+for shard in 0/3 4/3 3 1/ /3 a/b 1/3x -1/3; do
+	refuse 2 "batch: --shard $shard is not allowed: K/N*" batch in/t.yaml -o in/tables --shard $shard
+done
+
+# Faults: all of them, each at its place, and nothing is made.
+cat >in/bad.yaml <<'END'
+tables:
+  - {func: gelu, entires: 8}
+  - {func: gelu, entries: 80}
+  - {func: gelu}
+  - {func: gelu, entries: 8, weights: none.csv}
+  - {func: gelu, entries: 8, history: h.csv}
+  - {func: gelu, max_mse: 1e-4}
+  - {func: gelu, entries: 8, name: int}
+  - {func: relu6, entries: 3, exact_at: [0, 1, 2, 3, 4, 5, 6, 0, 1]}
+  - {func: relu6, entries: 3, population: 8, method: exact}
+  - {func: relu6, entries: 3}
+  - {func: relu6, entries: 3}
+END
+run batch in/bad.yaml -o in/none
+expect_code 3
+[ ! -e in/none ] || fail 'expected no folder'
+[ "$(cut -d : -f 3,4 out/stderr | tr '\n' ' ')" = \
+	'2:18 3:27 4:5 5:39 6:30 7:5 8:5 9:66 10:5 12:5 ' ] || fail 'expected ten places'
+for words in "unknown key 'entires', the nearest known one is 'entries'" \
+	"'entries' 80 is not allowed: 2..64" 'entries 2..64 is required' 'in/none.csv: cannot read' \
+	"unknown key 'history'" "needs the option 'entries'" "the name 'int' is not allowed" \
+	"'exact-at' 1 is not allowed" 'population has no meaning with method exact' \
+	'relu6_3.h is written by the table at in/bad.yaml:11:5 too'; do
+	grep -qF "$words" out/stderr || fail "expected: $words"
+done
+refuse 4 'batch: in/none.yaml: cannot read: *' batch in/none.yaml -o in/none
+refuse 2 'batch: --output DIR is required' batch in/t.yaml
+refuse 2 'batch: name at least one configuration*' batch -o in/none
+refuse 4 'batch: --output in/no/such: *' batch in/t.yaml -o in/no/such
+refuse 4 'batch: --output in/w.csv: *' batch in/t.yaml -o in/w.csv
+
+# A missed target: the first one is reported whatever the threads do.
+cat >in/miss.yaml <<'END'
+tables:
+  - {func: relu6, entries: 3}
+  - {func: gelu, entries: 4, max_mse: 1e-9}
+  - {func: exp, entries: 4, max_error: 1e-9}
+  - {func: tanh, entries: 4}
+END
+for jobs in 1 2 7; do
+	run batch in/miss.yaml -o in/missed -q -j $jobs --stamp in/never
+	expect_code 1
+	expect_text out/stderr \
+		'gqalut batch: in/miss.yaml:3:5: gelu_4 misses max-mse 1e-09: its MSE is *'
+	[ "$(wc -l <out/stderr)" -eq 1 ] || fail 'expected one line'
+done
+run batch in/miss.yaml -o in/kept -q --keep-going --stamp in/never
+expect_code 1
+[ "$(wc -l <out/stderr)" -eq 2 ] || fail 'expected both failures'
+[ "$(ls in/kept)" = 'relu6_3.h
+tanh_4.h' ] || fail 'expected the other tables and no manifest'
+[ ! -e in/never ] || fail 'expected no stamp'
+rm -rf in/*
