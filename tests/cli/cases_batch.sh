@@ -124,7 +124,10 @@ refuse 4 'batch: in/none.yaml: cannot read: *' batch in/none.yaml -o in/none
 refuse 2 'batch: --output DIR is required' batch in/t.yaml
 refuse 2 'batch: name at least one configuration*' batch -o in/none
 refuse 4 'batch: --output in/no/such: *' batch in/t.yaml -o in/no/such
-refuse 4 'batch: --output in/w.csv: *' batch in/t.yaml -o in/w.csv
+refuse 4 'batch: --output in/w.csv: Not a directory' batch in/t.yaml -o in/w.csv
+
+refuse 4 'batch: --stamp in/no/s: folder in/no: *' batch in/t.yaml -o in/tables --stamp in/no/s
+refuse 4 'batch: --depfile in/no/d: *' batch in/t.yaml -o in/tables --depfile in/no/d
 
 # A missed target: the first one is reported whatever the threads do.
 cat >in/miss.yaml <<'END'
