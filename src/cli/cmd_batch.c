@@ -14,6 +14,7 @@
 #include "cli.h"
 #include "console.h"
 #include "options.h"
+#include "output.h"
 #include "values.h"
 
 static const char command[] = "batch";
@@ -163,10 +164,29 @@ static bool check_arguments(const struct parsed *parsed, const struct batch_sett
 static int make_folder(const char *folder)
 {
 	struct stat info;
-	if (mkdir(folder, 0777) == 0 || (stat(folder, &info) == 0 && S_ISDIR(info.st_mode)))
+	if (mkdir(folder, 0777) == 0)
 		return EXIT_FINE;
-	complain(command, "--output %.256s: %s", folder, strerror(errno));
+	int error = errno;
+	if (error == EEXIST && stat(folder, &info) == 0) {
+		if (S_ISDIR(info.st_mode))
+			return EXIT_FINE;
+		error = ENOTDIR;
+	}
+	complain(command, "--output %.256s: %s", folder, strerror(error));
 	return EXIT_IO;
+}
+
+/* Sees a mistyped folder before the search and not after it. */
+static int check_build_files(const struct batch_settings *settings)
+{
+	struct gqalut_diag diag;
+	gqalut_diag_clear(&diag);
+	enum gqalut_status status = GQALUT_OK;
+	if (settings->depfile)
+		status = output_check("depfile", settings->depfile, &diag);
+	if (!status && settings->stamp)
+		status = output_check("stamp", settings->stamp, &diag);
+	return status ? complain_diag(command, status, &diag) : EXIT_FINE;
 }
 
 /* Removes what a killed run left of the outputs and of the manifest. */
@@ -317,6 +337,8 @@ static int make(const struct batch_settings *settings, const struct batch_jobs *
 		         settings->shard.shards);
 	if (!settings->check) {
 		int code = make_folder(settings->folder);
+		if (code == EXIT_FINE)
+			code = check_build_files(settings);
 		if (code == EXIT_FINE)
 			code = remove_stale(jobs, settings->folder, manifest);
 		if (code != EXIT_FINE)

@@ -124,7 +124,10 @@ refuse 4 'batch: in/none.yaml: cannot read: *' batch in/none.yaml -o in/none
 refuse 2 'batch: --output DIR is required' batch in/t.yaml
 refuse 2 'batch: name at least one configuration*' batch -o in/none
 refuse 4 'batch: --output in/no/such: *' batch in/t.yaml -o in/no/such
-refuse 4 'batch: --output in/w.csv: *' batch in/t.yaml -o in/w.csv
+refuse 4 'batch: --output in/w.csv: Not a directory' batch in/t.yaml -o in/w.csv
+
+refuse 4 'batch: --stamp in/no/s: folder in/no: *' batch in/t.yaml -o in/tables --stamp in/no/s
+refuse 4 'batch: --depfile in/no/d: *' batch in/t.yaml -o in/tables --depfile in/no/d
 
 # A missed target: the first one is reported whatever the threads do.
 cat >in/miss.yaml <<'END'
@@ -147,4 +150,26 @@ expect_code 1
 [ "$(ls in/kept)" = 'relu6_3.h
 tanh_4.h' ] || fail 'expected the other tables and no manifest'
 [ ! -e in/never ] || fail 'expected no stamp'
+
+# Ctrl-C: whole files only, no manifest.  Not where this script's parent has it
+# ignored.
+ignored=$(awk '/^SigIgn:/ { print substr($2, length($2), 1) }' /proc/self/status 2>/dev/null)
+if [ "${ignored:-2}" = 0 ] && command -v timeout >/dev/null; then
+	cat >in/long.yaml <<'END'
+tables:
+  - {func: relu6, entries: 3, method: exact}
+  - {func: gelu, entries: 64, in_bits: 12, coef_bits: 16, alphas: "0:9", population: 10000,
+     generations: 1000000}
+END
+	command=' batch in/long.yaml, interrupted'
+	timeout --preserve-status -k 60 -s INT 2 "$program" batch in/long.yaml -o in/long -q -j 2 \
+		>out/stdout 2>out/stderr
+	code=$?
+	expect_code 130
+	expect_text out/stderr 'gqalut batch: interrupted: the files that are there are whole'
+	"$program" gen --func relu6 --entries 3 --method exact -q >in/expected
+	cmp -s in/expected in/long/relu6_3.h || fail 'expected the table that was done'
+	[ "$(ls in/long)" = relu6_3.h ] || fail 'expected nothing else'
+	cases=$((cases + 1))
+fi
 rm -rf in/*
