@@ -43,11 +43,10 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_write_file(const char *path, const c
                                                        size_t length, bool *changed,
                                                        struct gqalut_diag *diag);
 
-/* Removes the temporary files that killed calls of gqalut_write_file left in
- * FOLDER ("FILE.PID-N.tmp") for those FILEs that are among the COUNT NAMES,
- * sorted as strcmp does, and whose process is gone.  What cannot be removed is
- * left: it disturbs nobody. */
-void gqalut_remove_stale(const char *folder, const char *const *names, size_t count);
+/* Removes from FOLDER the temporary files (".gqalut-PID-N.tmp") that killed
+ * calls of gqalut_write_file left there, those of processes that are gone.
+ * What cannot be removed is left: it disturbs nobody. */
+void gqalut_remove_stale(const char *folder);
 
 #ifdef __cplusplus
 }

@@ -189,30 +189,6 @@ static int check_build_files(const struct batch_settings *settings)
 	return status ? complain_diag(command, status, &diag) : EXIT_FINE;
 }
 
-/* Removes what a killed run left of the outputs and of the manifest. */
-static int remove_stale(const struct batch_jobs *jobs, const char *folder, const char *manifest)
-{
-	size_t count = 0;
-	bool placed = false;
-	const char **names = calloc(jobs->output_count + 1, sizeof *names);
-	if (!names) {
-		complain(command, "out of memory");
-		return EXIT_IO;
-	}
-	for (size_t i = 0; i < jobs->output_count; i++) {
-		if (!placed && strcmp(manifest, jobs->outputs[i].name) < 0) {
-			names[count++] = manifest;
-			placed = true;
-		}
-		names[count++] = jobs->outputs[i].name;
-	}
-	if (!placed)
-		names[count++] = manifest;
-	gqalut_remove_stale(folder, names, count);
-	free(names);
-	return EXIT_FINE;
-}
-
 /* Files of the manifest in FOLDER that WHOLE does not have and that are there
  * still; each is a line on standard output.  Returns their number. */
 static size_t list_extra(const char *folder, const char *name, const struct gqalut_manifest *whole)
@@ -340,7 +316,7 @@ static int make(const struct batch_settings *settings, const struct batch_jobs *
 		if (code == EXIT_FINE)
 			code = check_build_files(settings);
 		if (code == EXIT_FINE)
-			code = remove_stale(jobs, settings->folder, manifest);
+			gqalut_remove_stale(settings->folder);
 		if (code != EXIT_FINE)
 			return code;
 	}

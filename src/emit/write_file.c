@@ -171,43 +171,30 @@ enum gqalut_status gqalut_write_file(const char *path, const char *text, size_t 
 	return status;
 }
 
-static int compare_names(const void *key, const void *element)
+/* The process of a temporary file ".gqalut-PID-N.tmp"; 0 for other names. */
+static long process_of(const char *name)
 {
-	return strcmp(key, *(const char *const *)element);
-}
-
-/* Splits "FILE.PID-N.tmp" in place, FILE being left in ENTRY; the process id,
- * or 0 if it is no such name. */
-static long split_temporary(char *entry)
-{
-	size_t length = strlen(entry);
-	if (length < 4 || strcmp(entry + length - 4, ".tmp") != 0)
+	static const char prefix[] = ".gqalut-";
+	char *end;
+	if (strncmp(name, prefix, sizeof prefix - 1) != 0)
 		return 0;
-	entry[length - 4] = '\0';
-	char *dot = strrchr(entry, '.'), *end;
-	if (!dot || dot[1] < '1' || dot[1] > '9')
+	const char *digits = name + sizeof prefix - 1;
+	if (*digits < '1' || *digits > '9')
 		return 0;
 	errno = 0;
-	long process = strtol(dot + 1, &end, 10);
-	if (errno != 0 || end[0] != '-' || end[1] == '\0' ||
-	    strspn(end + 1, "0123456789") != strlen(end + 1))
-		return 0;
-	*dot = '\0';
-	return process;
+	long process = strtol(digits, &end, 10);
+	size_t number = *end == '-' ? strspn(end + 1, "0123456789") : 0;
+	return errno == 0 && number > 0 && strcmp(end + 1 + number, ".tmp") == 0 ? process : 0;
 }
 
-void gqalut_remove_stale(const char *folder, const char *const *names, size_t count)
+void gqalut_remove_stale(const char *folder)
 {
 	DIR *open = opendir(folder);
 	const struct dirent *entry;
 	while (open && (entry = readdir(open)) != NULL) {
-		char file[sizeof entry->d_name];
-		snprintf(file, sizeof file, "%s", entry->d_name);
-		long process = split_temporary(file);
-		if (process == 0 || !bsearch(file, names, count, sizeof *names, compare_names))
-			continue;
-		/* Another run may be about to rename it. */
-		if (kill((pid_t)process, 0) != 0 && errno == ESRCH)
+		long process = process_of(entry->d_name);
+		/* A process that lives may be about to rename its file. */
+		if (process != 0 && kill((pid_t)process, 0) != 0 && errno == ESRCH)
 			(void)unlinkat(dirfd(open), entry->d_name, 0);
 	}
 	if (open)

@@ -34,7 +34,7 @@ for i in $(seq "$times"); do
 	kill -KILL $run 2>/dev/null && killed=$((killed + 1))
 	wait $run 2>/dev/null || true
 	[ -d "$folder" ] || continue
-	for file in "$folder"/*; do
+	for file in "$folder"/* "$folder"/.gqalut-*; do
 		case $file in
 		*.tmp) left=$((left + 1)) ;;
 		*'/*') ;;
