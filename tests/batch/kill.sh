@@ -37,7 +37,7 @@ for i in $(seq "$times"); do
 	for file in "$folder"/* "$folder"/.gqalut-*; do
 		case $file in
 		*.tmp) left=$((left + 1)) ;;
-		*'/*') ;;
+		*'/*' | *'-*') ;; # no such file
 		*) cmp -s "$file" "$scratch/whole/${file##*/}" || {
 			echo "partial: $file"
 			partial=$((partial + 1))
