@@ -15,6 +15,10 @@ _gqalut_options() {
 	eval) echo --func= --range= --codes= --weights= --floor= --out-bits= --out-unsigned \
 		--beta= --no-certificate --max-mse= --max-error= \
 		--report= --quiet --verbose --help ;;
+	batch) echo --output= --check --list-outputs --jobs= --keep-going --shard= --quiet \
+		--verbose --depfile= --stamp= --help ;;
+	merge) echo --output= --help ;;
+	convert) echo --func= --weights= --format= --output= --name= --quiet --help ;;
 	list) echo --json --help ;;
 	esac
 }
@@ -23,6 +27,7 @@ _gqalut_options() {
 _gqalut_long() {
 	case $1 in
 	-o) echo --output ;;
+	-j) echo --jobs ;;
 	*) echo "$1" ;;
 	esac
 }
@@ -50,7 +55,8 @@ _gqalut_offer() {
 _gqalut_value() {
 	case $2 in
 	--func) _gqalut_offer "$(_gqalut_functions "$1")" ;;
-	--frac | --beta) _gqalut_offer auto ;;
+	--frac) _gqalut_offer 'auto per-entry' ;;
+	--beta) _gqalut_offer auto ;;
 	--breakpoint-rounding) _gqalut_offer 'exact nearest' ;;
 	--objective) _gqalut_offer 'mse max-abs worst-alpha' ;;
 	--codes) _gqalut_offer 'representable all' ;;
@@ -58,13 +64,13 @@ _gqalut_value() {
 	--method) _gqalut_offer 'ga exact' ;;
 	--format) _gqalut_offer 'c json gqa-json csv mem' ;;
 	--report) _gqalut_offer 'text json' ;;
-	--output | --history) _gqalut_offer '' files ;;
+	--output | --history | --depfile | --stamp) _gqalut_offer '' files ;;
 	esac
 }
 
 _gqalut() {
 	local program=$1 cur=${COMP_WORDS[COMP_CWORD]} before=$((COMP_CWORD - 1))
-	local command=${COMP_WORDS[1]} commands='gen eval list help' options option
+	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert list help' options option
 	COMPREPLY=()
 	# bash makes --name=value three words.
 	if [ "$cur" = = ]; then
@@ -85,7 +91,7 @@ _gqalut() {
 	else
 		case $command in
 		help) _gqalut_offer "$commands" ;;
-		eval) _gqalut_offer '' files ;;
+		eval | batch | merge | convert) _gqalut_offer '' files ;;
 		esac
 	fi
 }
