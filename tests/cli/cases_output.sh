@@ -92,7 +92,7 @@ rm -f in/*
 ignored=$(awk '/^SigIgn:/ { print substr($2, length($2), 1) }' /proc/self/status 2>/dev/null)
 if [ "${ignored:-2}" = 0 ] && command -v timeout >/dev/null; then
 	command=' gen (12 bits), interrupted'
-	timeout --preserve-status -k 60 -s INT 1 "$program" gen --func gelu --entries 64 \
+	timeout --foreground --preserve-status -k 60 -s INT 1 "$program" gen --func gelu --entries 64 \
 		--in-bits 12 --coef-bits 16 --alphas 0:9 --generations 1000000 --population 10000 \
 		-o in/t.h >out/stdout 2>out/stderr
 	code=$?
