@@ -35,9 +35,8 @@ static enum gqalut_status settle_smallest(const struct parsed *parsed,
 	return GQALUT_OK;
 }
 
-/* Makes settings->problem whole from the values that were parsed beside it. */
-static void fill_problem(const struct parsed *parsed, const struct gqalut_function *function,
-                         struct gen_settings *settings)
+void gen_fill_problem(const struct parsed *parsed, const struct gqalut_function *function,
+                      struct gen_settings *settings)
 {
 	struct gqalut_problem *problem = &settings->problem;
 	struct gqalut_problem standard;
@@ -72,9 +71,9 @@ static void fill_problem(const struct parsed *parsed, const struct gqalut_functi
 enum gqalut_status gen_settle(const struct parsed *parsed, struct gen_settings *settings,
                               struct gqalut_diag *diag)
 {
-	if (!settings->func)
-		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
-		                       "--func is required: gqalut list shows the functions");
+	const struct gqalut_function *function = find_function(settings->func, diag);
+	if (!function)
+		return GQALUT_ERR_ARGUMENT;
 	/* Without --entries a target decides them. */
 	settings->smallest = !option_given(parsed, "entries") &&
 	                     (option_given(parsed, "max-mse") || option_given(parsed, "max-error"));
@@ -97,10 +96,7 @@ enum gqalut_status gen_settle(const struct parsed *parsed, struct gen_settings *
 		if (status)
 			return status;
 	}
-	const struct gqalut_function *function = find_function(settings->func, diag);
-	if (!function)
-		return GQALUT_ERR_ARGUMENT;
-	fill_problem(parsed, function, settings);
+	gen_fill_problem(parsed, function, settings);
 	return GQALUT_OK;
 }
 

@@ -12,6 +12,12 @@
 GQALUT_MUST_CHECK enum gqalut_status
 gen_settle(const struct parsed *parsed, struct gen_settings *settings, struct gqalut_diag *diag);
 
+/* Makes settings->problem whole from the values that were parsed beside it, all
+ * but the weights.  PARSED is of gen or of a command with gen's options --range
+ * and --alphas. */
+void gen_fill_problem(const struct parsed *parsed, const struct gqalut_function *function,
+                      struct gen_settings *settings);
+
 /* Finds the table of settled SETTINGS, names it, measures it and holds it to
  * the targets.  Returns an exit code, with a message in DIAG (which is empty
  * beforehand) unless it is EXIT_FINE.  Callbacks are those in settings->search. */

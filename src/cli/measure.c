@@ -8,6 +8,11 @@
 
 const struct gqalut_function *find_function(const char *name, struct gqalut_diag *diag)
 {
+	if (!name) {
+		gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                "--func is required: gqalut list shows the functions");
+		return NULL;
+	}
 	const struct gqalut_function *function = gqalut_function_find(name);
 	if (!function)
 		gqalut_diag_set(

@@ -15,7 +15,8 @@ struct targets {
 	double mse, max_error;
 };
 
-/* The function named NAME; NULL, and a message that suggests another, if none. */
+/* The function named NAME, the value of --func or NULL; NULL, and a message that
+ * suggests another, if there is none. */
 const struct gqalut_function *find_function(const char *name, struct gqalut_diag *diag);
 
 /* Whether NAME, the value of --name, can name a table.  GQALUT_ERR_ARGUMENT. */

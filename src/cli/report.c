@@ -49,19 +49,6 @@ static const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
-/* "0..6", or "0,2,5" where there are holes. */
-static void alphas_text(const struct gqalut_table *table, char *text, size_t size)
-{
-	int first = table->alpha[0], last = table->alpha[table->alpha_count - 1];
-	if (last - first == table->alpha_count - 1) {
-		snprintf(text, size, first == last ? "%d" : "%d..%d", first, last);
-		return;
-	}
-	size_t n = 0;
-	for (int a = 0; a < table->alpha_count && n < size; a++)
-		n += (size_t)snprintf(text + n, size - n, a > 0 ? ",%d" : "%d", table->alpha[a]);
-}
-
 static void print_title(const struct page *page, const struct report *report)
 {
 	const struct gqalut_table *table = &report->record->table;
@@ -77,7 +64,7 @@ static void print_formats(const struct page *page, const struct gqalut_record *r
 	const struct gqalut_table *table = &record->table;
 	const char *most = gqalut_table_shared_frac(table) ? "" : "up to ";
 	char alphas[160];
-	alphas_text(table, alphas, sizeof alphas);
+	alphas_text(table->alpha, table->alpha_count, alphas, sizeof alphas);
 	line(page, "input", "%d-bit %s, alpha %s, %s codes", table->input.bits,
 	     sign_text(table->input), alphas, gqalut_codes_text(record->codes));
 	line(page, "slope", "%d-bit, F_k %s%d; intercept %d-bit, F_b %s%d", table->slope_bits, most,

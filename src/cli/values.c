@@ -69,49 +69,76 @@ bool value_range(const char *text, void *value)
 	return true;
 }
 
-static bool read_alpha(const char *text, int *alpha)
+/* Puts V in its place among the COUNT ascending ITEMS; false if it is there
+ * already. */
+static bool insert(int *items, int *count, int v)
 {
-	return value_int(text, GQALUT_MIN_ALPHA, GQALUT_MAX_ALPHA, alpha);
+	int i = *count;
+	while (i > 0 && items[i - 1] > v)
+		i--;
+	if (i > 0 && items[i - 1] == v)
+		return false;
+	memmove(&items[i + 1], &items[i], (size_t)(*count - i) * sizeof *items);
+	items[i] = v;
+	(*count)++;
+	return true;
 }
 
-/* Puts ALPHA in its place; false if it is there already. */
-static bool insert_alpha(struct alphas_value *alphas, int alpha)
+/* "A:B" or a list of different integers, all MIN..MAX, into ITEMS, which has
+ * room for each of these. */
+static bool read_list(const char *text, int min, int max, int *items, int *count)
 {
-	int i = alphas->count;
-	while (i > 0 && alphas->alpha[i - 1] > alpha)
-		i--;
-	if (i > 0 && alphas->alpha[i - 1] == alpha)
-		return false;
-	/* All differ and all are in range, so there is room. */
-	memmove(&alphas->alpha[i + 1], &alphas->alpha[i],
-	        (size_t)(alphas->count - i) * sizeof alphas->alpha[0]);
-	alphas->alpha[i] = alpha;
-	alphas->count++;
-	return true;
+	char part[PART_SIZE];
+	int first, last;
+	*count = 0;
+	const char *rest = cut(text, ':', part);
+	if (rest) {
+		if (!value_int(part, min, max, &first) || !value_int(rest, min, max, &last) ||
+		    first > last)
+			return false;
+		for (int v = first; v <= last; v++)
+			items[(*count)++] = v;
+		return true;
+	}
+	while ((rest = cut(text, ',', part)) != NULL) {
+		if (!value_int(part, min, max, &first) || !insert(items, count, first))
+			return false;
+		text = rest;
+	}
+	return value_int(text, min, max, &last) && insert(items, count, last);
 }
 
 bool value_alphas(const char *text, void *value)
 {
 	struct alphas_value alphas = { 0 };
-	char part[PART_SIZE];
-	int first, last;
-	const char *rest = cut(text, ':', part);
-	if (rest) {
-		if (!read_alpha(part, &first) || !read_alpha(rest, &last) || first > last)
-			return false;
-		for (int alpha = first; alpha <= last; alpha++)
-			alphas.alpha[alphas.count++] = alpha;
-	} else {
-		while ((rest = cut(text, ',', part)) != NULL) {
-			if (!read_alpha(part, &first) || !insert_alpha(&alphas, first))
-				return false;
-			text = rest;
-		}
-		if (!read_alpha(text, &last) || !insert_alpha(&alphas, last))
-			return false;
-	}
+	if (!read_list(text, GQALUT_MIN_ALPHA, GQALUT_MAX_ALPHA, alphas.alpha, &alphas.count))
+		return false;
 	*(struct alphas_value *)value = alphas;
 	return true;
+}
+
+static bool read_sizes(const char *text, int min, int max, void *value)
+{
+	struct sizes_value sizes = { 0 };
+	if (!read_list(text, min, max, sizes.size, &sizes.count))
+		return false;
+	*(struct sizes_value *)value = sizes;
+	return true;
+}
+
+bool value_entries(const char *text, void *value)
+{
+	return read_sizes(text, GQALUT_MIN_ENTRIES, GQALUT_MAX_ENTRIES, value);
+}
+
+bool value_in_bits(const char *text, void *value)
+{
+	return read_sizes(text, GQALUT_MIN_IN_BITS, GQALUT_MAX_IN_BITS, value);
+}
+
+bool value_coef_bits(const char *text, void *value)
+{
+	return read_sizes(text, GQALUT_MIN_COEF_BITS, GQALUT_MAX_COEF_BITS, value);
 }
 
 bool value_frac(const char *text, void *value)
@@ -163,4 +190,16 @@ const char *real_text(double x, char text[REAL_SIZE])
 			break;
 	}
 	return text;
+}
+
+void alphas_text(const int *alpha, int count, char *text, size_t size)
+{
+	int first = alpha[0], last = alpha[count - 1];
+	if (last - first == count - 1) {
+		snprintf(text, size, first == last ? "%d" : "%d..%d", first, last);
+		return;
+	}
+	size_t n = 0;
+	for (int a = 0; a < count && n < size; a++)
+		n += (size_t)snprintf(text + n, size - n, a > 0 ? ",%d" : "%d", alpha[a]);
 }

@@ -3,6 +3,7 @@
 #define GQALUT_CLI_VALUES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <gqalut/problem.h>
@@ -29,6 +30,19 @@ struct alphas_value {
 #define ALPHAS_ALLOWED "A:B with A <= B, or a list such as 0,2,5 without repeats; -16..24"
 bool value_alphas(const char *text, void *value);
 
+/* What gqalut sweep varies: numbers of entries or of bits. */
+struct sizes_value {
+	int count;
+	int size[GQALUT_MAX_ENTRIES - GQALUT_MIN_ENTRIES + 1]; /* ascending */
+};
+#define SIZES_ALLOWED     "A:B with A <= B, or a list such as 4,8,12 without repeats; "
+#define ENTRIES_ALLOWED   SIZES_ALLOWED "2..64"
+#define IN_BITS_ALLOWED   SIZES_ALLOWED "4..12"
+#define COEF_BITS_ALLOWED SIZES_ALLOWED "4..16"
+bool value_entries(const char *text, void *value);
+bool value_in_bits(const char *text, void *value);
+bool value_coef_bits(const char *text, void *value);
+
 struct frac_value {
 	bool automatic, per_entry;
 	int slope, intercept;
@@ -54,5 +68,8 @@ enum { REAL_SIZE = 32 };
 
 /* The shortest decimal that reads back as X. */
 const char *real_text(double x, char text[REAL_SIZE]);
+
+/* "0..6", or "0,2,5" where there are holes: the COUNT ascending alphas. */
+void alphas_text(const int *alpha, int count, char *text, size_t size);
 
 #endif

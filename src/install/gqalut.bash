@@ -19,16 +19,21 @@ _gqalut_options() {
 		--verbose --depfile= --stamp= --help ;;
 	merge) echo --output= --help ;;
 	convert) echo --func= --weights= --format= --output= --name= --quiet --help ;;
+	sweep) echo --func= --range= --alphas= --entries= --in-bits= --coef-bits= --unsigned \
+		--breakpoint-rounding= --objective= --codes= --weights= --floor= --exact-at= \
+		--cost= --pareto --csv= --jobs= --quiet --help ;;
 	list) echo --json --help ;;
 	esac
 }
 
-# The long name of the letter $1, such as -o, of the options that take a value.
+# The long name, for the command $1, of the letter $2 of an option that takes a
+# value.
 _gqalut_long() {
-	case $1 in
-	-o) echo --output ;;
-	-j) echo --jobs ;;
-	*) echo "$1" ;;
+	case $1:$2 in
+	sweep:-o) echo --csv ;;
+	*:-o) echo --output ;;
+	*:-j) echo --jobs ;;
+	*) echo "$2" ;;
 	esac
 }
 
@@ -51,26 +56,32 @@ _gqalut_offer() {
 	fi
 }
 
-# Completes the value $cur of the option $2 of the program $1.
+# Completes the value $cur of the option $2 of the program $1, command $3.
 _gqalut_value() {
 	case $2 in
 	--func) _gqalut_offer "$(_gqalut_functions "$1")" ;;
 	--frac) _gqalut_offer 'auto per-entry' ;;
 	--beta) _gqalut_offer auto ;;
 	--breakpoint-rounding) _gqalut_offer 'exact nearest' ;;
-	--objective) _gqalut_offer 'mse max-abs worst-alpha' ;;
+	--objective)
+		case $3 in
+		sweep) _gqalut_offer 'mse max-abs' ;;
+		*) _gqalut_offer 'mse max-abs worst-alpha' ;;
+		esac
+		;;
+	--cost) _gqalut_offer 'bytes hardware' ;;
 	--codes) _gqalut_offer 'representable all' ;;
 	--weights) _gqalut_offer 'uniform normal: halfnormal: laplace:' files ;;
 	--method) _gqalut_offer 'ga exact' ;;
 	--format) _gqalut_offer 'c json gqa-json csv mem' ;;
 	--report) _gqalut_offer 'text json' ;;
-	--output | --history | --depfile | --stamp) _gqalut_offer '' files ;;
+	--output | --history | --csv | --depfile | --stamp) _gqalut_offer '' files ;;
 	esac
 }
 
 _gqalut() {
 	local program=$1 cur=${COMP_WORDS[COMP_CWORD]} before=$((COMP_CWORD - 1))
-	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert list help' options option
+	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert sweep list help' options option
 	COMPREPLY=()
 	# bash makes --name=value three words.
 	if [ "$cur" = = ]; then
@@ -83,9 +94,9 @@ _gqalut() {
 		return
 	fi
 	options=$(_gqalut_options "$command")
-	option=$(_gqalut_long "${COMP_WORDS[before]}")
+	option=$(_gqalut_long "$command" "${COMP_WORDS[before]}")
 	if [[ " $options " == *" $option= "* ]]; then
-		_gqalut_value "$program" "$option"
+		_gqalut_value "$program" "$option" "$command"
 	elif [[ $cur == -* ]]; then
 		_gqalut_offer "${options//=/}"
 	else

@@ -20,7 +20,7 @@ refuse 2 ': unknown command evil: did you mean eval?' help evil
 refuse 2 ': unknown command --versoin: did you mean --version?' --versoin
 
 # Every command explains itself, in 80 columns, examples before options.
-for name in gen eval convert list batch merge; do
+for name in gen eval convert list batch merge sweep; do
 	accept help "$name"
 	cp out/stdout in/help
 	accept "$name" --help

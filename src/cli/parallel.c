@@ -1,0 +1,42 @@
+#include "parallel.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <unistd.h>
+
+struct loop {
+	size_t count;
+	void (*work)(void *context, size_t index);
+	void *context;
+	atomic_size_t next;
+};
+
+int parallel_cores(void)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	return cores < 1 ? 1 : cores > MAX_THREADS ? MAX_THREADS : (int)cores;
+}
+
+static void *run(void *argument)
+{
+	struct loop *loop = argument;
+	for (size_t i; (i = atomic_fetch_add(&loop->next, 1)) < loop->count;)
+		loop->work(loop->context, i);
+	return NULL;
+}
+
+void parallel_for(int threads, size_t count, void (*work)(void *context, size_t index),
+                  void *context)
+{
+	struct loop loop = { .count = count, .work = work, .context = context };
+	pthread_t others[MAX_THREADS];
+	int started = 0;
+	atomic_init(&loop.next, 0);
+	while (started + 1 < threads && started < MAX_THREADS && (size_t)started + 1 < count &&
+	       pthread_create(&others[started], NULL, run, &loop) == 0)
+		started++;
+	run(&loop);
+	for (int t = 0; t < started; t++)
+		(void)pthread_join(others[t], NULL);
+}
