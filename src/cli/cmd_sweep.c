@@ -111,11 +111,11 @@ static const struct usage usage = {
 	           "coefficient bits, and shows what each costs and how good it is.",
 	.examples = "  gqalut sweep --func gelu --entries 4:16 --coef-bits 6,8,10\n"
 	            "  gqalut sweep --func exp --entries 2:32 --coef-bits 4:12 --pareto\n"
-	            "  gqalut sweep --func silu --entries 8 --in-bits 6:10 --cost hardware -o "
-	            "silu.csv\n",
-	.notes = "bytes: of the table in C, for one alpha.  compare: comparators, one a "
-	         "breakpoint.\n"
-	         "mult: operands of the multiplier, coefficient x input; CSV has their product.\n"
+	            "  gqalut sweep --func silu --entries 8 --in-bits 6:10 --cost hardware "
+	            "-o s.csv\n",
+	.notes = "bytes: of the table in C, for one alpha.  compare: comparators, one for each\n"
+	         "breakpoint.  mult: operands of the multiplier, coefficient x input; CSV has\n"
+	         "their product.\n"
 	         "A cell is on the Pareto front unless another one of the same input width costs\n"
 	         "no more, has no larger error and is better in one of these.  Cells of different\n"
 	         "input widths are never compared: their errors are over different codes.\n"
