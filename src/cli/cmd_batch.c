@@ -15,11 +15,12 @@
 #include "console.h"
 #include "options.h"
 #include "output.h"
+#include "parallel.h"
 #include "values.h"
 
 static const char command[] = "batch";
 
-enum { MAX_THREADS = 1024, MAX_SHARDS = 1000000 };
+enum { MAX_SHARDS = 1000000 };
 
 struct shard_value {
 	int shard, shards; /* 0 of 0: everything */
@@ -337,12 +338,9 @@ static int make(const struct batch_settings *settings, const struct batch_jobs *
 
 int cmd_batch(int argc, char **argv)
 {
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	struct batch_settings settings = { .threads = 1 };
+	struct batch_settings settings = { .threads = parallel_cores() };
 	struct parsed parsed;
 	struct batch_jobs jobs;
-	if (processors > 1)
-		settings.threads = processors < MAX_THREADS ? (int)processors : MAX_THREADS;
 	switch (options_parse(&usage, argc, argv, &settings, &parsed)) {
 	case PARSE_OK: break;
 	case PARSE_HELP: return EXIT_FINE;

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-enum { MAX_THREADS = 256 };
+enum { MAX_THREADS = 1024 };
 
 /* Processors that are there to work, 1..MAX_THREADS. */
 int parallel_cores(void);

@@ -38,3 +38,13 @@ bool gqalut_lattice_admissible(const struct gqalut_problem *problem, int slope_f
 	}
 	return true;
 }
+
+int gqalut_lattice_frac_for(double v, int coef_bits)
+{
+	int exponent;
+	frexp(fabs(v) > 1e-6 ? fabs(v) : 1e-6, &exponent);
+	int frac = coef_bits - 1 - exponent;
+	return frac < GQALUT_MIN_FRAC   ? GQALUT_MIN_FRAC
+	       : frac > GQALUT_MAX_FRAC ? GQALUT_MAX_FRAC
+	                                : frac;
+}

@@ -24,6 +24,9 @@ struct gqalut_lattice gqalut_lattice_make(int coef_bits, int slope_frac, int int
 bool gqalut_lattice_admissible(const struct gqalut_problem *problem, int slope_frac,
                                int intercept_frac);
 
+/* The most fraction bits with which a coefficient of COEF_BITS holds V. */
+int gqalut_lattice_frac_for(double v, int coef_bits);
+
 /* The code of LATTICE nearest to v, which is in codes; halves up.  The box is
  * a few bits wide, so an integer can do the rounding. */
 static inline double gqalut_lattice_nearest(double v, const struct gqalut_lattice *lattice)

@@ -71,17 +71,6 @@ static int candidates(struct gqalut_exact *exact, int start, struct candidate *o
 	return count;
 }
 
-/* The most fraction bits with which a coefficient of COEF_BITS holds V. */
-static int frac_for(double v, int coef_bits)
-{
-	int exponent;
-	frexp(fabs(v) > 1e-6 ? fabs(v) : 1e-6, &exponent);
-	int frac = coef_bits - 1 - exponent;
-	return frac < GQALUT_MIN_FRAC   ? GQALUT_MIN_FRAC
-	       : frac > GQALUT_MAX_FRAC ? GQALUT_MAX_FRAC
-	                                : frac;
-}
-
 /* Rounds the real-valued optimum into every format for a first limit. */
 static void round_real_path(struct gqalut_exact *exact, const int *from,
                             const struct gqalut_moments *moments)
@@ -180,9 +169,10 @@ static int promising_pairs(struct gqalut_exact *exact, const struct gqalut_momen
 		intercept = fmax(intercept, fabs(moments[n].my - moments[n].k0 * moments[n].mx));
 	}
 	struct candidate by_slope[GQALUT_FRACS], by_intercept[GQALUT_FRACS];
-	int slopes = candidates(exact, frac_for(slope, problem->coef_bits), by_slope, slope_bound);
-	int intercepts = candidates(exact, frac_for(intercept, problem->coef_bits), by_intercept,
-	                            intercept_bound);
+	int slopes = candidates(exact, gqalut_lattice_frac_for(slope, problem->coef_bits), by_slope,
+	                        slope_bound);
+	int intercepts = candidates(exact, gqalut_lattice_frac_for(intercept, problem->coef_bits),
+	                            by_intercept, intercept_bound);
 	int count = 0;
 	for (int k = 0; k < slopes; k++)
 		for (int b = 0; b < intercepts; b++)

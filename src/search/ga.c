@@ -251,14 +251,6 @@ static double mean_fitness(const struct gqalut_individual *population, int count
 	return sum / count;
 }
 
-/* The most fraction bits with which a coefficient of COEF_BITS holds V. */
-static int frac_for(double v, int coef_bits)
-{
-	int exponent;
-	frexp(v, &exponent);
-	return coef_bits - 1 - exponent;
-}
-
 /* Moves the start to the nearest allowed pair, fewer bits first. */
 static void nearest_allowed(struct gqalut_ga *ga)
 {
@@ -290,8 +282,8 @@ static void start_fracs(struct gqalut_ga *ga)
 		slope = fmax(slope, fabs(moments.k0));
 		intercept = fmax(intercept, fabs(moments.my - moments.k0 * moments.mx));
 	}
-	ga->first_slope_frac = frac_for(slope, problem->coef_bits);
-	ga->first_intercept_frac = frac_for(intercept, problem->coef_bits);
+	ga->first_slope_frac = gqalut_lattice_frac_for(slope, problem->coef_bits);
+	ga->first_intercept_frac = gqalut_lattice_frac_for(intercept, problem->coef_bits);
 	nearest_allowed(ga);
 }
 

@@ -39,7 +39,7 @@ refuse 2 'sweep: --entries 8:4 is not allowed: *' sweep --func gelu --entries 8:
 refuse 2 'sweep: --in-bits 8,13 is not allowed: *4..12' sweep --func gelu --in-bits 8,13
 refuse 2 'sweep: --objective worst-alpha is not allowed: mse|max-abs' \
 	sweep --func gelu --objective worst-alpha
-refuse 2 'sweep: --jobs 0 is not allowed: 1..256' sweep --func gelu -j 0
+refuse 2 'sweep: --jobs 0 is not allowed: 1..1024' sweep --func gelu -j 0
 refuse 2 'sweep: unexpected argument gelu: did you mean --func?' sweep --func gelu gelu
 refuse 2 'sweep: --range 1:0 is not allowed: *' sweep --func gelu --range 1:0
 refuse 4 'sweep: --csv no/x.csv: folder no: *' sweep --func gelu --csv no/x.csv
