@@ -83,6 +83,20 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_eval_table(const struct gqalut_table
                                                        struct gqalut_metrics *metrics,
                                                        struct gqalut_diag *diag);
 
+/* The same for an approximation that is no table: value(context, alpha, q) is
+ * its result for code q at 2^-alpha, a pure function.  Formats and alphas are
+ * the problem's.  Segments, jumps, saturation and breakpoints are left 0. */
+GQALUT_MUST_CHECK enum gqalut_status
+gqalut_eval_values(const struct gqalut_problem *problem,
+                   double (*value)(const void *context, int alpha, int32_t q), const void *context,
+                   struct gqalut_metrics *metrics, struct gqalut_diag *diag);
+
+/* The output scale 2^-beta at which f itself, rounded into the output format,
+ * has the least MSE: it may saturate a few values where beta_auto saturates
+ * none. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_eval_best_beta(const struct gqalut_problem *problem,
+                                                           int *beta, struct gqalut_diag *diag);
+
 /* The metric that OBJECTIVE minimises, taken from METRICS. */
 double gqalut_eval_objective(const struct gqalut_metrics *metrics, const struct gqalut_table *table,
                              enum gqalut_objective objective);

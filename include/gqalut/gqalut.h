@@ -6,6 +6,7 @@
  * weights.h  which inputs matter        record.h  a table and all that is known
  * table.h    the table and its lookup   read.h emit.h  files
  * batch.h    many tables from one file  manifest.h digest.h  what was written
+ * real.h     tables before quantisation
  */
 #ifndef GQALUT_H
 #define GQALUT_H
@@ -14,10 +15,12 @@
 #include <gqalut/digest.h>
 #include <gqalut/emit.h>
 #include <gqalut/eval.h>
+#include <gqalut/formula.h>
 #include <gqalut/function.h>
 #include <gqalut/manifest.h>
 #include <gqalut/problem.h>
 #include <gqalut/read.h>
+#include <gqalut/real.h>
 #include <gqalut/record.h>
 #include <gqalut/search.h>
 #include <gqalut/status.h>

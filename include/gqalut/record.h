@@ -25,10 +25,12 @@ struct gqalut_record {
 	double floor;      /* 0 with uniform weights */
 	int exact_at_count;
 	double exact_at[GQALUT_MAX_EXACT_AT];
-	char method[32];                   /* "ga", "exact", or "imported" */
-	uint64_t seed;                     /* of the GA */
-	int population, generations;       /* of the GA */
-	bool rounding_mutation;            /* of the GA */
+	char method[32];                   /* "ga", "exact", ..., or "imported" */
+	bool seeded;                       /* the next one is known: */
+	uint64_t seed;
+	bool genetic;                      /* the next three are known: */
+	int population, generations;
+	bool rounding_mutation;
 	char command[GQALUT_COMMAND_SIZE]; /* that makes it again; "" if unknown */
 	/* What was measured. */
 	bool measured;

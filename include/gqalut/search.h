@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include <gqalut/problem.h>
+#include <gqalut/real.h>
 #include <gqalut/status.h>
 #include <gqalut/table.h>
 
@@ -25,7 +26,26 @@
 extern "C" {
 #endif
 
-enum gqalut_method { GQALUT_METHOD_GA, GQALUT_METHOD_EXACT };
+enum gqalut_method {
+	GQALUT_METHOD_GA,
+	GQALUT_METHOD_EXACT,
+	GQALUT_METHOD_PAPER,
+	GQALUT_METHOD_NN_LUT,
+	GQALUT_METHOD_LUT_APP,
+	GQALUT_METHOD_SECANT_UNIFORM,
+	GQALUT_METHOD_MINIMAX_UNIFORM,
+	GQALUT_METHOD_FLOAT_OPTIMAL,
+	GQALUT_METHOD_COUNT
+};
+
+/* What a method is, for help texts and for loops over all of them. */
+struct gqalut_method_info {
+	const char *name;    /* on the command line: "nn-lut" */
+	const char *purpose; /* a few words */
+	bool seeded;         /* the seed changes the result */
+	bool genetic;        /* reads struct gqalut_ga_options */
+	bool peer;           /* not ours: finds by a proxy, is quantised afterwards */
+};
 
 /* Parameters of the genetic search; the first ones as in the paper. */
 struct gqalut_ga_options {
@@ -42,6 +62,15 @@ struct gqalut_ga_options {
 	int refine; /* 5, generations between local refinements of the best; 0 never */
 };
 
+/* Training of NN-LUT: Adam with a cosine decay of the rate, L1 loss. */
+struct gqalut_nn_options {
+	int samples;  /* 100000 points, uniform in the domain; 16..10000000 */
+	int batch;    /* 2048; 1..samples */
+	int steps;    /* 15000; 1..10000000 */
+	double rate;  /* 1e-3, at the first step */
+	double floor; /* 5e-6, at the last */
+};
+
 struct gqalut_progress {
 	const char *stage; /* "ga", "proof", ... */
 	double done;       /* 0..1 of that stage */
@@ -51,13 +80,14 @@ struct gqalut_progress {
 
 struct gqalut_search_options {
 	enum gqalut_method method;
-	uint64_t seed; /* GA */
+	uint64_t seed; /* of the methods that are seeded */
 	struct gqalut_ga_options ga;
-	bool certify; /* prove a lower bound after a GA; exact always has one */
+	struct gqalut_nn_options nn;
+	bool certify; /* prove a lower bound afterwards; exact always has one */
 	/* Called now and then; a return other than 0 stops the search, which then
 	 * returns GQALUT_ERR_CANCELLED.  May be NULL. */
 	int (*progress)(void *context, const struct gqalut_progress *progress);
-	/* Called after each generation of the GA.  May be NULL. */
+	/* Called after each generation of a genetic method.  May be NULL. */
 	void (*history)(void *context, int generation, double best, double mean);
 	void *context;
 };
@@ -82,7 +112,9 @@ struct gqalut_search_result {
 	double objective; /* as gqalut_eval_objective() measures it */
 	struct gqalut_certificate certificate;
 	enum gqalut_stop stop;
-	int generations; /* run by the GA */
+	int generations; /* run by a genetic method */
+	/* A peer's function before quantisation; entries is 0 where there is none. */
+	struct gqalut_real real;
 };
 
 /* method ga, seed 1, the defaults above, certify, no callbacks. */
@@ -111,7 +143,11 @@ gqalut_search_certify(const struct gqalut_problem *problem,
                       const struct gqalut_search_options *options, double objective,
                       struct gqalut_certificate *certificate, struct gqalut_diag *diag);
 
-const char *gqalut_method_text(enum gqalut_method method); /* "ga", "exact" */
+/* Never NULL; METHOD below GQALUT_METHOD_COUNT. */
+const struct gqalut_method_info *gqalut_method_info(enum gqalut_method method);
+
+/* The name of METHOD as on the command line. */
+const char *gqalut_method_text(enum gqalut_method method);
 
 #ifdef __cplusplus
 }

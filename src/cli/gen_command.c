@@ -111,19 +111,9 @@ static void add_measure(struct builder *b, const struct gqalut_problem *p,
 		add(b, " --exact-at %s", real_text(p->exact_at[i], text));
 }
 
-static void add_search(struct builder *b, const struct gqalut_search_options *search)
+static void add_genetic(struct builder *b, const struct gqalut_ga_options *ga,
+                        const struct gqalut_ga_options *usual)
 {
-	struct gqalut_search_options standard;
-	gqalut_search_options_init(&standard);
-	if (search->method != standard.method) {
-		add(b, " --method %s", gqalut_method_text(search->method));
-		return;
-	}
-	const struct gqalut_ga_options *ga = &search->ga, *usual = &standard.ga;
-	if (search->seed != standard.seed)
-		add(b, " --seed %llu", (unsigned long long)search->seed);
-	if (!search->certify)
-		add(b, " --no-certificate");
 	add_int(b, "population", ga->population, usual->population);
 	add_int(b, "generations", ga->generations, usual->generations);
 	add_int(b, "tournament", ga->tournament, usual->tournament);
@@ -136,6 +126,33 @@ static void add_search(struct builder *b, const struct gqalut_search_options *se
 		add(b, " --no-rounding-mutation");
 	add_int(b, "elites", ga->elites, usual->elites);
 	add_int(b, "refine", ga->refine, usual->refine);
+}
+
+static void add_training(struct builder *b, const struct gqalut_nn_options *nn,
+                         const struct gqalut_nn_options *usual)
+{
+	add_int(b, "nn-samples", nn->samples, usual->samples);
+	add_int(b, "nn-batch", nn->batch, usual->batch);
+	add_int(b, "nn-steps", nn->steps, usual->steps);
+	add_real(b, "nn-rate", nn->rate, usual->rate);
+	add_real(b, "nn-rate-end", nn->floor, usual->floor);
+}
+
+static void add_search(struct builder *b, const struct gqalut_search_options *search)
+{
+	struct gqalut_search_options standard;
+	gqalut_search_options_init(&standard);
+	const struct gqalut_method_info *method = gqalut_method_info(search->method);
+	if (search->method != standard.method)
+		add(b, " --method %s", method->name);
+	if (method->seeded && search->seed != standard.seed)
+		add(b, " --seed %llu", (unsigned long long)search->seed);
+	if (search->method != GQALUT_METHOD_EXACT && !search->certify)
+		add(b, " --no-certificate");
+	if (method->genetic)
+		add_genetic(b, &search->ga, &standard.ga);
+	if (search->method == GQALUT_METHOD_NN_LUT)
+		add_training(b, &search->nn, &standard.nn);
 }
 
 void gen_command_text(const struct gqalut_problem *problem,

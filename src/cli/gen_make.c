@@ -87,10 +87,16 @@ enum gqalut_status gen_settle(const struct parsed *parsed, struct gen_settings *
 		status = check_name(settings->name, diag);
 	if (status)
 		return status;
+	const struct gqalut_method_info *method =
+	        gqalut_method_info((enum gqalut_method)settings->method);
 	const char *genetic = option_given_in(parsed, GEN_GENETIC_GROUP);
-	if (genetic && settings->method == GQALUT_METHOD_EXACT)
+	const char *training = option_given_in(parsed, GEN_TRAINING_GROUP);
+	const char *idle = genetic && !method->genetic ? genetic : NULL;
+	if (training && settings->method != GQALUT_METHOD_NN_LUT)
+		idle = training;
+	if (idle)
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
-		                       "--%s has no meaning with --method exact", genetic);
+		                       "--%s has no meaning with --method %s", idle, method->name);
 	if (settings->smallest) {
 		status = settle_smallest(parsed, settings, diag);
 		if (status)

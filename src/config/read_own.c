@@ -287,9 +287,11 @@ static void read_search(struct gqalut_tree *tree, struct gqalut_record *record)
 	if (gqalut_tree_find(tree, root, "search.method"))
 		gqalut_tree_string(tree, root, "search.method", record->method,
 		                   sizeof record->method);
-	if (gqalut_tree_find(tree, root, "search.seed"))
+	record->seeded = gqalut_tree_find(tree, root, "search.seed") != NULL;
+	if (record->seeded)
 		gqalut_tree_uint64(tree, root, "search.seed", &record->seed);
-	if (gqalut_tree_find(tree, root, "search.population"))
+	record->genetic = gqalut_tree_find(tree, root, "search.population") != NULL;
+	if (record->genetic)
 		gqalut_tree_int(tree, root, "search.population", 0, INT_MAX, &record->population);
 	if (gqalut_tree_find(tree, root, "search.generations"))
 		gqalut_tree_int(tree, root, "search.generations", 0, INT_MAX, &record->generations);

@@ -106,12 +106,14 @@ static void add_origin(struct gqalut_text *text, const struct gqalut_record *rec
 	gqalut_emit_string(text, record->command);
 	gqalut_text_add(text, ",\n  \"search\": {\"method\": ");
 	gqalut_emit_string(text, record->method);
-	if (strcmp(record->method, "ga") == 0)
+	if (record->seeded)
+		gqalut_text_add(text, ", \"seed\": %llu", (unsigned long long)record->seed);
+	if (record->genetic)
 		gqalut_text_add(text,
-		                ", \"seed\": %llu, \"population\": %d, \"generations\": %d, "
+		                ", \"population\": %d, \"generations\": %d, "
 		                "\"rounding_mutation\": %s",
-		                (unsigned long long)record->seed, record->population,
-		                record->generations, boolean(record->rounding_mutation));
+		                record->population, record->generations,
+		                boolean(record->rounding_mutation));
 	gqalut_text_add(text, "}");
 }
 

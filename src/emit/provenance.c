@@ -71,7 +71,7 @@ static void add_search(const struct gqalut_record *record, const char *prefix,
 {
 	gqalut_text_add(text, "%ssearch       ", prefix);
 	gqalut_emit_comment(text, record->method);
-	if (strcmp(record->method, "ga") == 0)
+	if (record->seeded)
 		gqalut_text_add(text, ", seed %llu", (unsigned long long)record->seed);
 	gqalut_text_add(text, "; %s over %s codes", gqalut_objective_text(record->objective),
 	                gqalut_codes_text(record->codes));

@@ -75,13 +75,21 @@ static double round_half_up(double v)
 	return floor(v + 0.5);
 }
 
-/* f(x) correctly rounded into the output format, in codes. */
-static double ideal_code(const struct gqalut_table *table, double y, int beta)
+/* A value correctly rounded into a format, in codes. */
+static double rounded_code(struct gqalut_format_int format, double y, int beta)
 {
 	double code = round_half_up(ldexp(y, beta));
-	double least = gqalut_format_min(table->output), most = gqalut_format_max(table->output);
+	double least = gqalut_format_min(format), most = gqalut_format_max(format);
 	return code < least ? least : code > most ? most : code;
 }
+
+/* What is measured: a table, or a function of the code. */
+struct subject {
+	const struct gqalut_problem *problem; /* its alphas and formats are the subject's */
+	const struct gqalut_table *table;     /* or NULL: */
+	double (*value)(const void *context, int alpha, int32_t q);
+	const void *context;
+};
 
 /* The value after requantisation.  Codes beyond the input format (codes all)
  * may not fit the 32-bit accumulator; there the same rule is applied to the
@@ -93,12 +101,12 @@ static double requantised_code(const struct gqalut_table *table, int alpha_index
 		int32_t acc = gqalut_table_accumulate(table, alpha_index, q);
 		return gqalut_table_requantise(table, alpha_index, acc, beta);
 	}
-	return ideal_code(table, value, beta);
+	return rounded_code(table->output, value, beta);
 }
 
-static int largest_beta(const struct gqalut_table *table, const struct gqalut_samples *samples)
+static int largest_beta(struct gqalut_format_int output, const struct gqalut_samples *samples)
 {
-	double least = gqalut_format_min(table->output), most = gqalut_format_max(table->output);
+	double least = gqalut_format_min(output), most = gqalut_format_max(output);
 	int count = samples->first_sample[samples->positions];
 	for (int beta = GQALUT_MAX_BETA; beta > GQALUT_MIN_BETA; beta--) {
 		bool fits = true;
@@ -140,22 +148,46 @@ static int sign(double v)
 	return (v > 0.0) - (v < 0.0);
 }
 
-static void measure_alpha(const struct gqalut_table *table, const struct column *column,
+/* What only a table has: segments in use, and codes on a breakpoint. */
+static void measure_segments(const struct gqalut_table *table, const struct column *column,
+                             int alpha_index, struct gqalut_metrics *metrics)
+{
+	double convention = 0.0;
+	uint64_t used = 0;
+	for (size_t i = 0; i < column->count; i++) {
+		const struct gqalut_sample *sample = column->sample[i];
+		double value = gqalut_table_value(table, alpha_index, sample->code);
+		bool on_breakpoint;
+		double e = value_if_left(table, alpha_index, sample->code, value, &on_breakpoint) -
+		           sample->y;
+		convention += sample->w * e * e;
+		metrics->convention_codes += on_breakpoint;
+		used |= (uint64_t)1 << gqalut_table_segment(table, alpha_index, sample->code);
+	}
+	metrics->convention_mse += convention / table->alpha_count;
+	uint64_t all = table->entries == 64 ? UINT64_MAX : ((uint64_t)1 << table->entries) - 1;
+	metrics->dead[alpha_index] = all & ~used;
+}
+
+static void measure_alpha(const struct subject *subject, const struct column *column,
                           int alpha_index, struct gqalut_metrics *metrics)
 {
+	const struct gqalut_problem *problem = subject->problem;
+	const struct gqalut_table *table = subject->table;
 	struct gqalut_error *real = &metrics->real.by_alpha[alpha_index];
 	struct gqalut_error *requantised = &metrics->requantised.by_alpha[alpha_index];
 	struct sums real_sums = { 0 }, requantised_sums = { 0 };
-	int alpha = table->alpha[alpha_index], beta = metrics->beta;
-	double ideal = 0.0, convention = 0.0, before = 0.0;
-	uint64_t used = 0;
+	int alpha = problem->alpha[alpha_index], beta = metrics->beta;
+	double ideal = 0.0, before = 0.0;
 
 	for (size_t i = 0; i < column->count; i++) {
 		const struct gqalut_sample *sample = column->sample[i];
 		int32_t q = sample->code;
-		double value = gqalut_table_value(table, alpha_index, q);
-		double code = requantised_code(table, alpha_index, q, value, beta);
-		double wanted = ideal_code(table, sample->y, beta);
+		double value = table ? gqalut_table_value(table, alpha_index, q)
+		                     : subject->value(subject->context, alpha, q);
+		double code = table ? requantised_code(table, alpha_index, q, value, beta)
+		                    : rounded_code(problem->output, value, beta);
+		double wanted = rounded_code(problem->output, sample->y, beta);
 		add_error(&real_sums, real, sample, alpha, value);
 		add_error(&requantised_sums, requantised, sample, alpha, ldexp(code, -beta));
 
@@ -166,12 +198,6 @@ static void measure_alpha(const struct gqalut_table *table, const struct column 
 			if (fabs(code - wanted) > metrics->max_lsb)
 				metrics->max_lsb = (int)fabs(code - wanted);
 		}
-		used |= (uint64_t)1 << gqalut_table_segment(table, alpha_index, q);
-
-		bool on_breakpoint;
-		e = value_if_left(table, alpha_index, q, value, &on_breakpoint) - sample->y;
-		convention += sample->w * e * e;
-		metrics->convention_codes += on_breakpoint;
 
 		if (i > 0) {
 			int direction = sign(sample->y - column->sample[i - 1]->y);
@@ -195,10 +221,9 @@ static void measure_alpha(const struct gqalut_table *table, const struct column 
 	}
 	finish_alpha(&real_sums, real);
 	finish_alpha(&requantised_sums, requantised);
-	metrics->ideal_mse += ideal / table->alpha_count;
-	metrics->convention_mse += convention / table->alpha_count;
-	uint64_t all = table->entries == 64 ? UINT64_MAX : ((uint64_t)1 << table->entries) - 1;
-	metrics->dead[alpha_index] = all & ~used;
+	metrics->ideal_mse += ideal / problem->alpha_count;
+	if (table)
+		measure_segments(table, column, alpha_index, metrics);
 }
 
 static void measure_defects(const struct gqalut_table *table, struct gqalut_metrics *metrics)
@@ -206,8 +231,6 @@ static void measure_defects(const struct gqalut_table *table, struct gqalut_metr
 	metrics->dead_everywhere = UINT64_MAX;
 	for (int a = 0; a < table->alpha_count; a++)
 		metrics->dead_everywhere &= metrics->dead[a];
-	metrics->monotone = metrics->monotone_breaks == 0;
-	metrics->codes_total = metrics->real.total.codes;
 
 	struct gqalut_format_int slope = { table->slope_bits, true };
 	struct gqalut_format_int intercept = { table->intercept_bits, true };
@@ -236,6 +259,58 @@ static void measure_defects(const struct gqalut_table *table, struct gqalut_metr
 	}
 }
 
+/* Every code in play at every alpha of SUBJECT. */
+static enum gqalut_status measure(const struct subject *subject, struct gqalut_metrics *metrics,
+                                  struct gqalut_diag *diag)
+{
+	const struct gqalut_problem *problem = subject->problem;
+	struct gqalut_samples samples;
+	enum gqalut_status status = gqalut_problem_check(problem, diag);
+	if (!status)
+		status = gqalut_samples_make(problem, NULL, &samples, diag);
+	if (status)
+		return status;
+
+	struct gqalut_metrics measured;
+	memset(&measured, 0, sizeof measured);
+	measured.beta =
+	        problem->beta_auto ? largest_beta(problem->output, &samples) : problem->beta;
+	int count = samples.first_sample[samples.positions];
+	const struct gqalut_sample **column = malloc((size_t)count * sizeof *column);
+	if (!column)
+		status = gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	for (int a = 0; a < problem->alpha_count && !status; a++) {
+		struct column one = { column, 0 };
+		for (int i = 0; i < count; i++)
+			if (samples.sample[i].alpha_index == a)
+				one.sample[one.count++] = &samples.sample[i];
+		measure_alpha(subject, &one, a, &measured);
+	}
+	if (!status) {
+		finish_total(&measured.real, problem->alpha_count);
+		finish_total(&measured.requantised, problem->alpha_count);
+		measured.monotone = measured.monotone_breaks == 0;
+		measured.codes_total = measured.real.total.codes;
+		if (subject->table)
+			measure_defects(subject->table, &measured);
+		*metrics = measured;
+	}
+	free(column);
+	gqalut_samples_free(&samples);
+	return status;
+}
+
+/* The codes in play hang neither on how breakpoints are rounded nor on how
+ * many there are. */
+static struct gqalut_problem plain_problem(const struct gqalut_problem *problem)
+{
+	struct gqalut_problem plain = *problem;
+	plain.rounding = GQALUT_ROUNDING_EXACT;
+	plain.exact_at_count = 0;
+	plain.entries = GQALUT_MIN_ENTRIES;
+	return plain;
+}
+
 enum gqalut_status gqalut_eval_table(const struct gqalut_table *table,
                                      const struct gqalut_problem *problem,
                                      struct gqalut_metrics *metrics, struct gqalut_diag *diag)
@@ -243,45 +318,59 @@ enum gqalut_status gqalut_eval_table(const struct gqalut_table *table,
 	enum gqalut_status status = gqalut_table_check(table, diag);
 	if (status)
 		return status;
-	/* The codes in play do not hang on how breakpoints are rounded. */
-	struct gqalut_problem in_play = *problem;
-	in_play.rounding = GQALUT_ROUNDING_EXACT;
-	in_play.exact_at_count = 0;
+	struct gqalut_problem in_play = plain_problem(problem);
 	in_play.input = table->input;
 	in_play.output = table->output;
-	in_play.entries = GQALUT_MIN_ENTRIES;
 	in_play.alpha_count = table->alpha_count;
 	memcpy(in_play.alpha, table->alpha, sizeof in_play.alpha);
+	const struct subject subject = { .problem = &in_play, .table = table };
+	return measure(&subject, metrics, diag);
+}
+
+enum gqalut_status gqalut_eval_values(const struct gqalut_problem *problem,
+                                      double (*value)(const void *context, int alpha, int32_t q),
+                                      const void *context, struct gqalut_metrics *metrics,
+                                      struct gqalut_diag *diag)
+{
+	const struct gqalut_problem in_play = plain_problem(problem);
+	const struct subject subject = { .problem = &in_play, .value = value, .context = context };
+	return measure(&subject, metrics, diag);
+}
+
+/* MSE of f itself rounded into the output format: the mean over the alphas. */
+static double ideal_mse(const struct gqalut_problem *problem, const struct gqalut_samples *samples,
+                        int beta)
+{
+	double sum = 0.0;
+	int count = samples->first_sample[samples->positions];
+	for (int i = 0; i < count; i++) {
+		const struct gqalut_sample *sample = &samples->sample[i];
+		double e = ldexp(rounded_code(problem->output, sample->y, beta), -beta) - sample->y;
+		sum += sample->w * e * e;
+	}
+	return sum / problem->alpha_count;
+}
+
+enum gqalut_status gqalut_eval_best_beta(const struct gqalut_problem *problem, int *beta,
+                                         struct gqalut_diag *diag)
+{
+	const struct gqalut_problem in_play = plain_problem(problem);
 	struct gqalut_samples samples;
-	status = gqalut_problem_check(&in_play, diag);
+	enum gqalut_status status = gqalut_problem_check(&in_play, diag);
 	if (!status)
 		status = gqalut_samples_make(&in_play, NULL, &samples, diag);
 	if (status)
 		return status;
-
-	struct gqalut_metrics measured;
-	memset(&measured, 0, sizeof measured);
-	measured.beta = problem->beta_auto ? largest_beta(table, &samples) : problem->beta;
-	int count = samples.first_sample[samples.positions];
-	const struct gqalut_sample **column = malloc((size_t)count * sizeof *column);
-	if (!column)
-		status = gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-	for (int a = 0; a < table->alpha_count && !status; a++) {
-		struct column one = { column, 0 };
-		for (int i = 0; i < count; i++)
-			if (samples.sample[i].alpha_index == a)
-				one.sample[one.count++] = &samples.sample[i];
-		measure_alpha(table, &one, a, &measured);
+	double least = INFINITY;
+	for (int b = GQALUT_MIN_BETA; b <= GQALUT_MAX_BETA; b++) {
+		double mse = ideal_mse(&in_play, &samples, b);
+		if (mse < least) {
+			least = mse;
+			*beta = b;
+		}
 	}
-	if (!status) {
-		finish_total(&measured.real, table->alpha_count);
-		finish_total(&measured.requantised, table->alpha_count);
-		measure_defects(table, &measured);
-		*metrics = measured;
-	}
-	free(column);
 	gqalut_samples_free(&samples);
-	return status;
+	return GQALUT_OK;
 }
 
 double gqalut_eval_objective(const struct gqalut_metrics *metrics, const struct gqalut_table *table,

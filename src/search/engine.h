@@ -63,6 +63,17 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_ga(const struct gqalut_task *task,
                                                struct gqalut_partition *best, int *generations,
                                                struct gqalut_diag *diag);
 
+/* Refuses options that METHOD cannot do with PROBLEM, and values outside their
+ * ranges.  GQALUT_ERR_ARGUMENT. */
+GQALUT_MUST_CHECK enum gqalut_status
+gqalut_method_check(const struct gqalut_problem *problem,
+                    const struct gqalut_search_options *options, struct gqalut_diag *diag);
+
+/* A table of PROBLEM in which coefficients, fractions, breakpoints and
+ * thresholds are still 0: names, domain, formats, alphas. */
+void gqalut_table_frame(const struct gqalut_problem *problem, int entries,
+                        struct gqalut_table *table);
+
 /* Mean squared error of a partition at each alpha. */
 void gqalut_partition_mse_by_alpha(const struct gqalut_samples *samples,
                                    const struct gqalut_partition *partition, int alpha_count,

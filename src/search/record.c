@@ -22,8 +22,12 @@ enum gqalut_status gqalut_record_make(const struct gqalut_problem *problem,
 	made.exact_at_count = problem->exact_at_count;
 	memcpy(made.exact_at, problem->exact_at, sizeof made.exact_at);
 	snprintf(made.method, sizeof made.method, "%s", gqalut_method_text(options->method));
-	if (options->method == GQALUT_METHOD_GA) {
+	const struct gqalut_method_info *method = gqalut_method_info(options->method);
+	made.seeded = method->seeded;
+	made.genetic = method->genetic;
+	if (made.seeded)
 		made.seed = options->seed;
+	if (made.genetic) {
 		made.population = options->ga.population;
 		made.generations = options->ga.generations;
 		made.rounding_mutation = options->ga.rounding_mutation;

@@ -8,32 +8,7 @@
 #include <gqalut/eval.h>
 
 #include "search/engine.h"
-
-void gqalut_search_options_init(struct gqalut_search_options *options)
-{
-	memset(options, 0, sizeof *options);
-	options->method = GQALUT_METHOD_GA;
-	options->seed = 1;
-	options->certify = true;
-	options->ga = (struct gqalut_ga_options){
-		.population = 50,
-		.generations = 500,
-		.tournament = 3,
-		.crossover = 0.7,
-		.mutation = 0.2,
-		.gene_mutation = 0.1,
-		.sigma = 0.2,
-		.rounding_mutation = true,
-		.rounding_probability = 0.05,
-		.elites = 2,
-		.refine = 5,
-	};
-}
-
-const char *gqalut_method_text(enum gqalut_method method)
-{
-	return method == GQALUT_METHOD_EXACT ? "exact" : "ga";
-}
+#include "search/peers.h"
 
 enum gqalut_status gqalut_engine_progress(const struct gqalut_task *task, const char *stage,
                                           double done, double best, double bound,
@@ -48,20 +23,7 @@ enum gqalut_status gqalut_engine_progress(const struct gqalut_task *task, const 
 static void make_table(const struct gqalut_problem *problem, const struct gqalut_samples *samples,
                        const struct gqalut_partition *partition, struct gqalut_table *table)
 {
-	memset(table, 0, sizeof *table);
-	snprintf(table->function, sizeof table->function, "%s", problem->function->name);
-	snprintf(table->name, sizeof table->name, "%.50s_%d", problem->function->name,
-	         partition->entries);
-	table->entries = partition->entries;
-	table->lo = problem->lo;
-	table->hi = problem->hi;
-	table->input = problem->input;
-	table->output = problem->output;
-	table->alpha_count = problem->alpha_count;
-	memcpy(table->alpha, problem->alpha, (size_t)problem->alpha_count * sizeof *table->alpha);
-	table->slope_bits = table->intercept_bits = problem->coef_bits;
-	table->rounding = problem->rounding;
-	table->breakpoint_frac = problem->alpha[problem->alpha_count - 1];
+	gqalut_table_frame(problem, partition->entries, table);
 	for (int s = 0; s < partition->entries; s++) {
 		table->slope[s] = partition->fit[s].slope;
 		table->intercept[s] = partition->fit[s].intercept;
@@ -107,57 +69,6 @@ static enum gqalut_status infeasible(const struct gqalut_problem *problem, struc
 	        "or more --coef-bits",
 	        problem->coef_bits, problem->function->name, x,
 	        gqalut_reference(problem->function, x));
-}
-
-static enum gqalut_status check_options(const struct gqalut_problem *problem,
-                                        const struct gqalut_search_options *options,
-                                        struct gqalut_diag *diag)
-{
-	const struct gqalut_ga_options *ga = &options->ga;
-	if (problem->frac_per_entry &&
-	    (options->method != GQALUT_METHOD_EXACT || problem->objective != GQALUT_OBJECTIVE_MSE))
-		return gqalut_diag_set(
-		        diag, GQALUT_ERR_ARGUMENT,
-		        "--frac per-entry is for --method exact and --objective mse");
-	if (options->method == GQALUT_METHOD_EXACT) {
-		if (problem->objective == GQALUT_OBJECTIVE_WORST_ALPHA)
-			return gqalut_diag_set(
-			        diag, GQALUT_ERR_ARGUMENT,
-			        "--method exact solves the objectives mse and max-abs; "
-			        "worst-alpha is no shortest path: use --method ga");
-		return GQALUT_OK;
-	}
-	const struct {
-		const char *flag;
-		int value, least, most;
-	} counts[] = {
-		{ "population", ga->population, 4, 10000 },
-		{ "generations", ga->generations, 1, 1000000 },
-		{ "tournament", ga->tournament, 1, ga->population },
-		{ "elites", ga->elites, 0, ga->population - 1 },
-		{ "refine", ga->refine, 0, 1000000 },
-	};
-	for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
-		if (counts[i].value < counts[i].least || counts[i].value > counts[i].most)
-			return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
-			                       "--%s %d is not allowed: %d..%d", counts[i].flag,
-			                       counts[i].value, counts[i].least, counts[i].most);
-	const struct {
-		const char *flag;
-		double value, most;
-	} shares[] = {
-		{ "crossover", ga->crossover, 1.0 },
-		{ "mutation", ga->mutation, 1.0 },
-		{ "gene-mutation", ga->gene_mutation, 1.0 },
-		{ "rounding-probability", ga->rounding_probability, 1.0 },
-		{ "sigma", ga->sigma, 1e6 },
-	};
-	for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++)
-		if (!(shares[i].value >= 0.0 && shares[i].value <= shares[i].most))
-			return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
-			                       "--%s %g is not allowed: 0..%g", shares[i].flag,
-			                       shares[i].value, shares[i].most);
-	return GQALUT_OK;
 }
 
 /* The proven optimum of mse and max-abs. */
@@ -228,6 +139,27 @@ static enum gqalut_status run_exact(struct gqalut_task *task, struct gqalut_part
 	return status;
 }
 
+/* A peer's table, measured and then compared with the proven optimum. */
+static enum gqalut_status run_peer(struct gqalut_task *task, struct gqalut_search_result *result,
+                                   struct gqalut_diag *diag)
+{
+	struct gqalut_metrics metrics;
+	enum gqalut_status status = gqalut_peer_run(task, result, diag);
+	if (!status)
+		status = gqalut_eval_table(&result->table, task->problem, &metrics, diag);
+	if (status)
+		return status;
+	result->objective =
+	        gqalut_eval_objective(&metrics, &result->table, task->problem->objective);
+	if (!task->options->certify)
+		return GQALUT_OK;
+	struct gqalut_problem kind = *task->problem;
+	if (!gqalut_table_shared_frac(&result->table))
+		kind.frac_per_entry = true;
+	return gqalut_search_certify(&kind, task->options, result->objective, &result->certificate,
+	                             diag);
+}
+
 /* What the engines need of a problem; task points into it. */
 struct workspace {
 	struct gqalut_samples samples;
@@ -253,6 +185,20 @@ static enum gqalut_status open_workspace(const struct gqalut_problem *problem,
 	return GQALUT_OK;
 }
 
+/* The table of a partition, if there is one. */
+static enum gqalut_status take_partition(const struct gqalut_problem *problem,
+                                         const struct gqalut_samples *samples,
+                                         const struct gqalut_partition *found,
+                                         struct gqalut_search_result *result,
+                                         struct gqalut_diag *diag)
+{
+	if (!(found->cost < INFINITY))
+		return infeasible(problem, diag);
+	make_table(problem, samples, found, &result->table);
+	result->objective = found->cost;
+	return GQALUT_OK;
+}
+
 enum gqalut_status gqalut_search_run(const struct gqalut_problem *problem,
                                      const struct gqalut_search_options *options,
                                      struct gqalut_search_result *result, struct gqalut_diag *diag)
@@ -260,25 +206,26 @@ enum gqalut_status gqalut_search_run(const struct gqalut_problem *problem,
 	struct workspace work;
 	struct gqalut_partition found;
 	struct gqalut_search_result made;
-	enum gqalut_status status = check_options(problem, options, diag);
+	enum gqalut_status status = gqalut_method_check(problem, options, diag);
 	if (!status)
 		status = open_workspace(problem, options, &work, diag);
 	if (status)
 		return status;
 	memset(&made, 0, sizeof made);
+	bool peer = gqalut_method_info(options->method)->peer;
 	if (work.formats.count == 0)
 		status = infeasible(problem, diag);
+	else if (peer)
+		status = run_peer(&work.task, &made, diag);
 	else if (options->method == GQALUT_METHOD_EXACT)
 		status = run_exact(&work.task, &found, &made, diag);
 	else if (problem->objective == GQALUT_OBJECTIVE_WORST_ALPHA)
 		status = run_worst_alpha(&work.task, &found, &made, diag);
 	else
 		status = run_ga(&work.task, &found, &made, diag);
-	if (!status && !(found.cost < INFINITY))
-		status = infeasible(problem, diag);
+	if (!status && !peer)
+		status = take_partition(problem, &work.samples, &found, &made, diag);
 	if (!status) {
-		make_table(problem, &work.samples, &found, &made.table);
-		made.objective = found.cost;
 		made.stop = made.certificate.available && made.certificate.optimal
 		                    ? GQALUT_STOP_OPTIMAL
 		                    : GQALUT_STOP_LIMIT;
