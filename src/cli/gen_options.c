@@ -153,12 +153,12 @@ static const struct option options[] = {
 
 	{ .group = "Search",
 	  .name = "method",
-	  .argument = "ga|exact|paper|nn-lut|lut-app|secant-uniform|minimax-uniform|float-optimal",
+	  .argument = "METHOD",
+	  .choices = "ga|exact|paper|nn-lut|lut-app|secant-uniform|minimax-uniform|float-optimal",
 	  .type = OPTION_CHOICE,
 	  .offset = AT(method),
-	  .help = "genetic search, the proven optimum, or a method of others for comparison: "
-	          "GQA-LUT as published, NN-LUT, LUT-APP, equal segments with chords or with "
-	          "minimax lines, optimal in float and then quantised" },
+	  .help = "genetic search, the proven optimum, or a method of others to compare with "
+	          "(gqalut compare --help)" },
 	{ .name = "seed",
 	  .argument = "N",
 	  .type = OPTION_SEED,

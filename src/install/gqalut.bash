@@ -11,6 +11,7 @@ _gqalut_options() {
 		--population= --generations= --tournament= --crossover= --mutation= \
 		--gene-mutation= --sigma= --rounding-probability= --no-rounding-mutation \
 		--elites= --refine= --history= \
+		--nn-samples= --nn-batch= --nn-steps= --nn-rate= --nn-rate-end= \
 		--format= --output= --report= --quiet --verbose --help ;;
 	eval) echo --func= --range= --codes= --weights= --floor= --out-bits= --out-unsigned \
 		--beta= --no-certificate --max-mse= --max-error= \
@@ -45,6 +46,11 @@ _gqalut_functions() {
 	done
 }
 
+# The methods that the program $1 knows, from what it says of a wrong one.
+_gqalut_methods() {
+	"$1" gen --method=? 2>&1 | sed -n 's/.*not allowed: //p' | tr '|' '\n'
+}
+
 # Completes $cur with the words $1 or, if none fits and $2 is "files", with files.
 _gqalut_offer() {
 	mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur")
@@ -72,7 +78,7 @@ _gqalut_value() {
 	--cost) _gqalut_offer 'bytes hardware' ;;
 	--codes) _gqalut_offer 'representable all' ;;
 	--weights) _gqalut_offer 'uniform normal: halfnormal: laplace:' files ;;
-	--method) _gqalut_offer 'ga exact' ;;
+	--method) _gqalut_offer "$(_gqalut_methods "$1")" ;;
 	--format) _gqalut_offer 'c json gqa-json csv mem' ;;
 	--report) _gqalut_offer 'text json' ;;
 	--output | --history | --csv | --depfile | --stamp) _gqalut_offer '' files ;;
