@@ -19,24 +19,29 @@ struct gqalut_lattice gqalut_lattice_make(int coef_bits, int slope_frac, int int
 	};
 }
 
-bool gqalut_lattice_admissible(const struct gqalut_problem *problem, int slope_frac,
-                               int intercept_frac)
+bool gqalut_lattice_fits(const struct gqalut_problem *problem, struct gqalut_fracs top,
+                         struct gqalut_fracs own)
 {
-	double code = problem->input.is_signed ? -(double)gqalut_format_min(problem->input)
-	                                       : (double)gqalut_format_max(problem->input);
+	double code =
+	        fmax(-(double)gqalut_format_min(problem->input), gqalut_format_max(problem->input));
 	double coefficient = ldexp(1.0, problem->coef_bits - 1);
 	for (int a = 0; a < problem->alpha_count; a++) {
-		int d = slope_frac + problem->alpha[a];
-		if (d < intercept_frac)
-			d = intercept_frac;
-		int slope_shift = d - slope_frac - problem->alpha[a];
-		int intercept_shift = d - intercept_frac;
+		int alpha = problem->alpha[a];
+		int d = top.slope + alpha > top.intercept ? top.slope + alpha : top.intercept;
+		int slope_shift = d - own.slope - alpha, intercept_shift = d - own.intercept;
 		if (slope_shift > 30 || intercept_shift > 30 ||
 		    ldexp(coefficient * code, slope_shift) + ldexp(coefficient, intercept_shift) >
 		            INT32_MAX)
 			return false;
 	}
 	return true;
+}
+
+bool gqalut_lattice_admissible(const struct gqalut_problem *problem, int slope_frac,
+                               int intercept_frac)
+{
+	const struct gqalut_fracs fracs = { slope_frac, intercept_frac };
+	return gqalut_lattice_fits(problem, fracs, fracs);
 }
 
 int gqalut_lattice_frac_for(double v, int coef_bits)
