@@ -23,7 +23,7 @@ static inline int32_t gqalut_reduce_core(int32_t q)
 /* f(-x) from acc = f(x) * 2^d, x = -q * 2^-alpha, q < 0: */
 
 /* f(-x) = f(x) - x */
-static inline int32_t gqalut_reduce_mirror_relu(int32_t acc, int32_t q, int32_t alpha, int32_t d)
+static inline int32_t gqalut_reduce_mirror_minus_x(int32_t acc, int32_t q, int32_t alpha, int32_t d)
 {
 	return acc + gqalut_lookup_scale(q, d - alpha);
 }
@@ -31,21 +31,26 @@ static inline int32_t gqalut_reduce_mirror_relu(int32_t acc, int32_t q, int32_t 
 /* f(-x) = -f(x) */
 static inline int32_t gqalut_reduce_mirror_odd(int32_t acc, int32_t q, int32_t alpha, int32_t d)
 {
-	(void)q, (void)alpha, (void)d;
+	(void)q;
+	(void)alpha;
+	(void)d;
 	return -acc;
 }
 
 /* f(-x) = 1 - f(x) */
 static inline int32_t gqalut_reduce_mirror_one(int32_t acc, int32_t q, int32_t alpha, int32_t d)
 {
-	(void)q, (void)alpha;
+	(void)q;
+	(void)alpha;
 	return gqalut_lookup_scale(1, d) - acc;
 }
 
 /* f(-x) = f(x) */
 static inline int32_t gqalut_reduce_mirror_even(int32_t acc, int32_t q, int32_t alpha, int32_t d)
 {
-	(void)q, (void)alpha, (void)d;
+	(void)q;
+	(void)alpha;
+	(void)d;
 	return acc;
 }
 
@@ -86,7 +91,7 @@ static inline int32_t gqalut_reduce_log2(uint32_t v)
 static inline int32_t gqalut_reduce_mantissa(uint32_t v, int32_t low, int32_t p, int32_t step,
 		int32_t *k)
 {
-	const int32_t n = (low + gqalut_reduce_log2(v)) / step;
+	const int32_t n = (low + gqalut_reduce_log2(v)) >> (step - 1);
 	const int32_t m = (int32_t)gqalut_reduce_shift(v, (n + 1) * step - p - low, UINT32_MAX);
 	const int32_t carry = m >> p; /* m = 2^p is 2^(p-step) one step up */
 	*k = n + carry;

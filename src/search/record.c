@@ -65,7 +65,17 @@ enum gqalut_status gqalut_record_problem(const struct gqalut_record *record,
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                       "function '%s' is not known: did you mean '%s'?",
 		                       table->function, gqalut_function_nearest(table->function));
+	/* The rest of what a reduction sets is in the table. */
+	const struct gqalut_reduction *own = &table->reduction;
 	gqalut_problem_init(problem, function);
+	enum gqalut_status status =
+	        gqalut_problem_reduce(problem, own->kind, own->rate, diag);
+	if (status)
+		return status;
+	if (problem->reduction.symmetry != own->symmetry || problem->reduction.step != own->step ||
+	    problem->reduction.gain != own->gain)
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                       "%s is not reduced as the table is", function->name);
 	problem->lo = table->lo;
 	problem->hi = table->hi;
 	problem->entries = table->entries;
