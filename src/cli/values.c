@@ -108,6 +108,11 @@ static bool read_list(const char *text, int min, int max, int *items, int *count
 	return value_int(text, min, max, &last) && insert(items, count, last);
 }
 
+bool value_rate(const char *text, void *value)
+{
+	return gqalut_rate_parse(text, value);
+}
+
 bool value_alphas(const char *text, void *value)
 {
 	struct alphas_value alphas = { 0 };

@@ -64,6 +64,10 @@ struct exact_value { /* each call adds a point */
 #define EXACT_ALLOWED "a number; at most 8 of them"
 bool value_exact(const char *text, void *value);
 
+/* A struct gqalut_rate. */
+#define RATE_ALLOWED "NUM/DEN, NUM 1..32767, DEN a power of two up to 32768"
+bool value_rate(const char *text, void *value);
+
 enum { REAL_SIZE = 32 };
 
 /* The shortest decimal that reads back as X. */

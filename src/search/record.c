@@ -4,6 +4,25 @@
 #include <stdio.h>
 #include <string.h>
 
+enum gqalut_status gqalut_record_measure(struct gqalut_record *record,
+                                         const struct gqalut_problem *problem,
+                                         struct gqalut_diag *diag)
+{
+	struct gqalut_metrics metrics;
+	struct gqalut_reduced_metrics reduced;
+	enum gqalut_status status = gqalut_eval_table(&record->table, problem, &metrics, diag);
+	if (!status)
+		status = gqalut_eval_reduced(&record->table, gqalut_problem_whole(problem),
+		                             GQALUT_REDUCED_RANDOM, &reduced, diag);
+	if (status)
+		return status;
+	record->metrics = metrics;
+	record->reduced = reduced;
+	record->measured = true;
+	record->table.beta = metrics.beta;
+	return GQALUT_OK;
+}
+
 enum gqalut_status gqalut_record_make(const struct gqalut_problem *problem,
                                       const struct gqalut_search_options *options,
                                       const struct gqalut_search_result *result,
@@ -33,11 +52,9 @@ enum gqalut_status gqalut_record_make(const struct gqalut_problem *problem,
 		made.rounding_mutation = options->ga.rounding_mutation;
 	}
 	snprintf(made.command, sizeof made.command, "%s", command ? command : "");
-	enum gqalut_status status = gqalut_eval_table(&made.table, problem, &made.metrics, diag);
+	enum gqalut_status status = gqalut_record_measure(&made, problem, diag);
 	if (status)
 		return status;
-	made.measured = true;
-	made.table.beta = made.metrics.beta;
 	made.certificate = result->certificate;
 	*record = made;
 	return GQALUT_OK;
