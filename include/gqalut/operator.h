@@ -1,0 +1,68 @@
+/* Integer operators of transformers, made of range-reduced tables: softmax,
+ * LayerNorm, RMSNorm.  Their arithmetic is row.h, which emitted headers contain
+ * and this library runs.
+ */
+#ifndef GQALUT_OPERATOR_H
+#define GQALUT_OPERATOR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <gqalut/record.h>
+#include <gqalut/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum gqalut_operator_kind {
+	GQALUT_OPERATOR_SOFTMAX,   /* tables: exponential, reciprocal */
+	GQALUT_OPERATOR_LAYERNORM, /* table: reciprocal square root */
+	GQALUT_OPERATOR_RMSNORM,   /* the same */
+	GQALUT_OPERATOR_KINDS
+};
+
+enum { GQALUT_OPERATOR_TABLES = 2 };
+
+struct gqalut_operator {
+	char name[GQALUT_NAME_SIZE]; /* a C identifier; prefix of the emitted names */
+	enum gqalut_operator_kind kind;
+	/* exponential and reciprocal, or the reciprocal square root alone; each
+	 * measured and named NAME_exp, NAME_div, NAME_rsqrt. */
+	int table_count;
+	struct gqalut_record table[GQALUT_OPERATOR_TABLES];
+};
+
+const char *gqalut_operator_text(enum gqalut_operator_kind kind); /* "softmax", ... */
+
+/* The function of table INDEX of an operator, e.g. "exp"; NULL past the last. */
+const char *gqalut_operator_function(enum gqalut_operator_kind kind, int index);
+
+/* The problem of table INDEX: the function reduced as the operator needs it,
+ * with ENTRIES entries.  GQALUT_ERR_ARGUMENT. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_operator_problem(enum gqalut_operator_kind kind,
+                                                             int index, int entries,
+                                                             struct gqalut_problem *problem,
+                                                             struct gqalut_diag *diag);
+
+/* Whether the tables are those that the kind needs and what they give stays
+ * within the widths that row.h counts on.  GQALUT_ERR_ARGUMENT, _OVERFLOW. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_operator_check(const struct gqalut_operator *op,
+                                                           struct gqalut_diag *diag);
+
+/* The operator on one row, as the emitted functions of the same names: see
+ * row.h.  0, or -1 with nothing written if an argument is not allowed. */
+int gqalut_operator_softmax_u8(const struct gqalut_operator *op, const int8_t *in, uint8_t *out,
+                               size_t n, int alpha, int frac);
+int gqalut_operator_softmax_u16(const struct gqalut_operator *op, const int8_t *in, uint16_t *out,
+                                size_t n, int alpha, int frac);
+
+/* LayerNorm or RMSNorm, by the kind of OP. */
+int gqalut_operator_norm_s8(const struct gqalut_operator *op, const int8_t *in, int8_t *out,
+                            size_t n, int alpha, uint32_t eps, const int8_t *gamma,
+                            const int32_t *bias, int gamma_frac, int out_frac);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
