@@ -57,10 +57,48 @@ int gqalut_operator_softmax_u8(const struct gqalut_operator *op, const int8_t *i
 int gqalut_operator_softmax_u16(const struct gqalut_operator *op, const int8_t *in, uint16_t *out,
                                 size_t n, int alpha, int frac);
 
-/* LayerNorm or RMSNorm, by the kind of OP. */
+/* LayerNorm or RMSNorm, by the kind of OP, into codes of 8 or 16 bits. */
+struct gqalut_operator_norm {
+	int alpha, out_frac;
+	uint32_t eps;        /* in steps of 2^-32 */
+	const int8_t *gamma; /* NULL: 1 */
+	const int32_t *bias; /* NULL: 0 */
+	int gamma_frac;
+};
 int gqalut_operator_norm_s8(const struct gqalut_operator *op, const int8_t *in, int8_t *out,
-                            size_t n, int alpha, uint32_t eps, const int8_t *gamma,
-                            const int32_t *bias, int gamma_frac, int out_frac);
+                            size_t n, const struct gqalut_operator_norm *norm);
+int gqalut_operator_norm_s16(const struct gqalut_operator *op, const int8_t *in, int16_t *out,
+                             size_t n, const struct gqalut_operator_norm *norm);
+
+/* Figures over rows, against the float operator on the same codes. */
+struct gqalut_operator_figures {
+	size_t rows;
+	double max_abs;  /* largest |got - float| */
+	double relative; /* sqrt(sum (got - float)^2 / sum float^2) */
+	/* softmax: */
+	double kl; /* mean of KL(float || got), got at least half a step and made to sum to 1 */
+	double sum_least, sum_most; /* of a row's probabilities */
+	size_t flips;               /* rows whose first largest output is not at a largest input */
+	double pv;                  /* relative error of P*V, V of 16 columns drawn from N(0, 1) */
+};
+
+/* Sums of the above while rows are added; start with all 0. */
+struct gqalut_operator_sums {
+	struct gqalut_operator_figures figures;
+	double error, power, pv_error, pv_power;
+};
+
+/* Adds one row of N codes at 2^-ALPHA, outputs at 2^-OUT_FRAC: for softmax 1..8
+ * (8 bits) or 9..16 (16 bits), for a norm 0..12 (16 bits, no gamma or bias, eps
+ * 1e-5).  SEED draws V.  GQALUT_ERR_ARGUMENT, GQALUT_ERR_MEMORY. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_operator_measure(const struct gqalut_operator *op,
+                                                             const int8_t *in, size_t n, int alpha,
+                                                             int out_frac, uint64_t seed,
+                                                             struct gqalut_operator_sums *sums,
+                                                             struct gqalut_diag *diag);
+
+/* The figures of what was added. */
+struct gqalut_operator_figures gqalut_operator_finish(const struct gqalut_operator_sums *sums);
 
 #ifdef __cplusplus
 }

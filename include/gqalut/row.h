@@ -162,81 +162,91 @@ static inline int32_t gqalut_row_unit(int32_t deviation, uint32_t r, int32_t shi
 	              : (int32_t)gqalut_row_shift64((int64_t)deviation * (int64_t)r, s);
 }
 
-/* unit * gamma + bias in steps of 2^-(12 + gamma_frac), requantised to codes of
- * 2^-out_frac: |unit| <= 2^20, so that 29 bits hold the product. */
-static inline int8_t gqalut_row_affine(int32_t unit, int32_t gamma, int32_t bias, int32_t s)
+/* unit * gamma + bias in steps of 2^-(unit's + gamma's), requantised by 2^-s:
+ * |unit| is about 2^20 at most, so that 29 bits hold the product. */
+static inline int32_t gqalut_row_affine(int32_t unit, int32_t gamma, int32_t bias, int32_t s)
 {
 	const int32_t limit = INT32_C(1) << 30;
 	const int32_t b = bias < -limit ? -limit : bias > limit ? limit : bias;
-	const int32_t y = gqalut_row_shift32(unit * gamma + b, s);
-	return (int8_t)(y < -128 ? -128 : y > 127 ? 127 : y);
+	return gqalut_row_shift32(unit * gamma + b, s);
 }
 
-/* A row whose code q deviates by n*q - centre, over the square root of D. */
-static inline void gqalut_row_normalise(const void *tables, const int8_t *in, int8_t *out,
-		size_t n, int32_t centre, uint64_t d, const int8_t *gamma, const int32_t *bias,
-		int32_t gamma_frac, int32_t out_frac)
+static inline int32_t gqalut_row_saturate(int32_t y, int32_t most)
+{
+	return y < -most - 1 ? -most - 1 : y > most ? most : y;
+}
+
+/* What a norm does to a row beside its table: out8 or out16 is NULL. */
+struct gqalut_row_norm {
+	const int8_t *gamma; /* n, in steps of 2^-gamma_frac; NULL: 1, gamma_frac unused */
+	const int32_t *bias; /* n, within +-2^30, in steps of 2^-(12 + gamma_frac); NULL: 0 */
+	int gamma_frac, out_frac;
+	int8_t *out8;
+	int16_t *out16;
+};
+
+/* A row whose code q deviates by n*q - centre, over the square root of d. */
+static inline void gqalut_row_normalise(const void *tables, const int8_t *in, size_t n,
+		int32_t centre, uint64_t d, const struct gqalut_row_norm *norm)
 {
 	int32_t shift = 0;
-	/* D = 0: all deviations are 0. */
+	/* d = 0: all deviations are 0. */
 	const uint32_t r = d > 0 ? gqalut_row_rsqrt(tables, d, &shift) : 0;
-	const int32_t s = 12 + (gamma ? gamma_frac : 0) - out_frac;
+	const int32_t s = 12 + (norm->gamma ? norm->gamma_frac : 0) - norm->out_frac;
 	/* |n*q - centre| < 255 n */
 	const int narrow = (uint64_t)n * 255u * r <= INT32_MAX;
 	for (size_t i = 0; i < n; i++) {
 		const int32_t deviation = (int32_t)n * in[i] - centre;
 		const int32_t unit = gqalut_row_unit(deviation, r, shift, narrow);
-		out[i] = gqalut_row_affine(unit, gamma ? gamma[i] : 1, bias ? bias[i] : 0, s);
+		const int32_t y = gqalut_row_affine(unit, norm->gamma ? norm->gamma[i] : 1,
+			norm->bias ? norm->bias[i] : 0, s);
+		if (norm->out8)
+			norm->out8[i] = (int8_t)gqalut_row_saturate(y, INT8_MAX);
+		else
+			norm->out16[i] = (int16_t)gqalut_row_saturate(y, INT16_MAX);
 	}
 }
 
-/* Whether the arguments of the two functions below are allowed. */
-static inline int gqalut_row_norm_allows(size_t n, int alpha, int with_gamma, int gamma_frac,
-		int out_frac)
+/* Whether the two functions below may run. */
+static inline int gqalut_row_norm_allows(size_t n, int alpha, const struct gqalut_row_norm *norm)
 {
-	const int unit_frac = 12 + (with_gamma ? gamma_frac : 0);
-	return n >= 1 && n <= 65536 && alpha >= -15 && alpha <= 15 && gamma_frac >= 0 &&
-	       gamma_frac <= 15 && out_frac >= 0 && out_frac <= unit_frac;
+	const int unit_frac = 12 + (norm->gamma ? norm->gamma_frac : 0);
+	return n >= 1 && n <= 65536 && alpha >= -15 && alpha <= 15 && norm->gamma_frac >= 0 &&
+	       norm->gamma_frac <= 15 && norm->out_frac >= 0 && norm->out_frac <= unit_frac;
 }
 
 /* LayerNorm: (x - mean) / sqrt(variance + eps) * gamma + bias of n codes, into
- * codes at 2^-out_frac, halves up, saturated.  With D = n*sum(q^2) - sum(q)^2,
- * (x - mean) / sqrt(variance) = (n*q - sum(q)) / sqrt(D): the input's scale
- * cancels.  Gamma in steps of 2^-gamma_frac, bias in steps of
- * 2^-(12 + gamma_frac), within +-2^30; both may be NULL (1 and 0; 2^-12 is the
- * bias's step without gamma).  eps in steps of 2^-32: 42950 is 1e-5.  Out may be
- * in.  0; or -1, and nothing is written, unless 1 <= n <= 2^16, -15 <= alpha <=
- * 15, 0 <= gamma_frac <= 15, 0 <= out_frac <= 12 + gamma_frac. */
-static inline int gqalut_row_layernorm_s8(const void *tables, const int8_t *in, int8_t *out,
-		size_t n, int alpha, uint32_t eps, const int8_t *gamma, const int32_t *bias,
-		int gamma_frac, int out_frac)
+ * codes at 2^-out_frac, halves up, saturated.  With d = n*sum(q^2) - sum(q)^2,
+ * (x - mean) / sqrt(variance) = (n*q - sum(q)) / sqrt(d): the input's scale
+ * cancels.  eps in steps of 2^-32: 42950 is 1e-5.  An out of 8 bits may be in.
+ * 0; or -1, and nothing is written, unless 1 <= n <= 2^16, -15 <= alpha <= 15,
+ * 0 <= gamma_frac <= 15 and 0 <= out_frac <= 12 (+ gamma_frac with gamma). */
+static inline int gqalut_row_layernorm(const void *tables, const int8_t *in, size_t n, int alpha,
+		uint32_t eps, const struct gqalut_row_norm *norm)
 {
 	int32_t sum;
 	uint32_t squares;
-	if (!gqalut_row_norm_allows(n, alpha, gamma != NULL, gamma_frac, out_frac))
+	if (!gqalut_row_norm_allows(n, alpha, norm))
 		return -1;
 	gqalut_row_sums(in, n, &sum, &squares);
-	/* At most 2^46 and, with eps, below 2^64. */
+	/* At most 2^46, and below 2^64 with eps. */
 	const uint64_t d = (uint64_t)n * squares - (uint64_t)((int64_t)sum * sum);
-	gqalut_row_normalise(tables, in, out, n, sum, d + gqalut_row_epsilon(n, alpha, eps), gamma,
-		bias, gamma_frac, out_frac);
+	gqalut_row_normalise(tables, in, n, sum, d + gqalut_row_epsilon(n, alpha, eps), norm);
 	return 0;
 }
 
 /* RMSNorm: x / sqrt(mean(x^2) + eps) * gamma + bias, else as LayerNorm: n*q over
- * the root of D = n*sum(q^2). */
-static inline int gqalut_row_rmsnorm_s8(const void *tables, const int8_t *in, int8_t *out,
-		size_t n, int alpha, uint32_t eps, const int8_t *gamma, const int32_t *bias,
-		int gamma_frac, int out_frac)
+ * the root of d = n*sum(q^2). */
+static inline int gqalut_row_rmsnorm(const void *tables, const int8_t *in, size_t n, int alpha,
+		uint32_t eps, const struct gqalut_row_norm *norm)
 {
 	int32_t sum;
 	uint32_t squares;
-	if (!gqalut_row_norm_allows(n, alpha, gamma != NULL, gamma_frac, out_frac))
+	if (!gqalut_row_norm_allows(n, alpha, norm))
 		return -1;
 	gqalut_row_sums(in, n, &sum, &squares);
-	gqalut_row_normalise(tables, in, out, n, 0,
-		(uint64_t)n * squares + gqalut_row_epsilon(n, alpha, eps), gamma, bias, gamma_frac,
-		out_frac);
+	gqalut_row_normalise(tables, in, n, 0,
+		(uint64_t)n * squares + gqalut_row_epsilon(n, alpha, eps), norm);
 	return 0;
 }
 

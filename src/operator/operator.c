@@ -126,13 +126,28 @@ int gqalut_operator_softmax_u16(const struct gqalut_operator *op, const int8_t *
 	return gqalut_row_softmax_u16(op, in, out, n, alpha, frac);
 }
 
-int gqalut_operator_norm_s8(const struct gqalut_operator *op, const int8_t *in, int8_t *out,
-                            size_t n, int alpha, uint32_t eps, const int8_t *gamma,
-                            const int32_t *bias, int gamma_frac, int out_frac)
+static int run_norm(const struct gqalut_operator *op, const int8_t *in, size_t n,
+                    const struct gqalut_operator_norm *norm, int8_t *out8, int16_t *out16)
 {
+	const struct gqalut_row_norm row = { .gamma = norm->gamma,
+		                             .bias = norm->bias,
+		                             .gamma_frac = norm->gamma_frac,
+		                             .out_frac = norm->out_frac,
+		                             .out8 = out8,
+		                             .out16 = out16 };
 	return op->kind == GQALUT_OPERATOR_RMSNORM
-	               ? gqalut_row_rmsnorm_s8(op, in, out, n, alpha, eps, gamma, bias, gamma_frac,
-	                                       out_frac)
-	               : gqalut_row_layernorm_s8(op, in, out, n, alpha, eps, gamma, bias,
-	                                         gamma_frac, out_frac);
+	               ? gqalut_row_rmsnorm(op, in, n, norm->alpha, norm->eps, &row)
+	               : gqalut_row_layernorm(op, in, n, norm->alpha, norm->eps, &row);
+}
+
+int gqalut_operator_norm_s8(const struct gqalut_operator *op, const int8_t *in, int8_t *out,
+                            size_t n, const struct gqalut_operator_norm *norm)
+{
+	return run_norm(op, in, n, norm, out, NULL);
+}
+
+int gqalut_operator_norm_s16(const struct gqalut_operator *op, const int8_t *in, int16_t *out,
+                             size_t n, const struct gqalut_operator_norm *norm)
+{
+	return run_norm(op, in, n, norm, NULL, out);
 }
