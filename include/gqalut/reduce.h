@@ -12,23 +12,24 @@
 #include <gqalut/lookup.h>
 
 /* clang-format off */
-/* gqalut:mirror begin */
-
+/* gqalut:symmetric begin */
 /* |q|, also of the smallest code. */
 static inline int32_t gqalut_reduce_core(int32_t q)
 {
 	return q < 0 ? -q : q;
 }
 
-/* f(-x) from acc = f(x) * 2^d, x = -q * 2^-alpha, q < 0: */
-
-/* f(-x) = f(x) - x */
+/* gqalut:symmetric end */
+/* gqalut:minus-x begin */
+/* acc = f(x) * 2^d at x = |q| * 2^-alpha becomes that at q < 0: f(-x) = f(x) - x. */
 static inline int32_t gqalut_reduce_mirror_minus_x(int32_t acc, int32_t q, int32_t alpha, int32_t d)
 {
 	return acc + gqalut_lookup_scale(q, d - alpha);
 }
 
-/* f(-x) = -f(x) */
+/* gqalut:minus-x end */
+/* gqalut:odd begin */
+/* acc = f(x) * 2^d at x = |q| * 2^-alpha becomes that at q < 0: f(-x) = -f(x). */
 static inline int32_t gqalut_reduce_mirror_odd(int32_t acc, int32_t q, int32_t alpha, int32_t d)
 {
 	(void)q;
@@ -37,7 +38,9 @@ static inline int32_t gqalut_reduce_mirror_odd(int32_t acc, int32_t q, int32_t a
 	return -acc;
 }
 
-/* f(-x) = 1 - f(x) */
+/* gqalut:odd end */
+/* gqalut:one begin */
+/* acc = f(x) * 2^d at x = |q| * 2^-alpha becomes that at q < 0: f(-x) = 1 - f(x). */
 static inline int32_t gqalut_reduce_mirror_one(int32_t acc, int32_t q, int32_t alpha, int32_t d)
 {
 	(void)q;
@@ -45,7 +48,9 @@ static inline int32_t gqalut_reduce_mirror_one(int32_t acc, int32_t q, int32_t a
 	return gqalut_lookup_scale(1, d) - acc;
 }
 
-/* f(-x) = f(x) */
+/* gqalut:one end */
+/* gqalut:even begin */
+/* acc = f(x) * 2^d at x = |q| * 2^-alpha becomes that at q < 0: f(-x) = f(x). */
 static inline int32_t gqalut_reduce_mirror_even(int32_t acc, int32_t q, int32_t alpha, int32_t d)
 {
 	(void)q;
@@ -54,9 +59,8 @@ static inline int32_t gqalut_reduce_mirror_even(int32_t acc, int32_t q, int32_t 
 	return acc;
 }
 
-/* gqalut:mirror end */
+/* gqalut:even end */
 /* gqalut:shift begin */
-
 /* floor(v * 2^-s + 1/2) for any s, at most most. */
 static inline uint32_t gqalut_reduce_shift(uint32_t v, int32_t s, uint32_t most)
 {
@@ -72,7 +76,6 @@ static inline uint32_t gqalut_reduce_shift(uint32_t v, int32_t s, uint32_t most)
 
 /* gqalut:shift end */
 /* gqalut:normalize begin */
-
 /* floor(log2(v)), 0 for v = 0. */
 static inline int32_t gqalut_reduce_log2(uint32_t v)
 {
@@ -109,7 +112,6 @@ static inline int32_t gqalut_reduce_mantissa64(uint64_t v, int32_t p, int32_t st
 
 /* gqalut:normalize end */
 /* gqalut:multi-range begin */
-
 /* Sub-range k < ranges holds the v below 2^(top+step*k); returns the code of p
  * bits, floor(v * 2^(p-top-step*k) + 1/2), within 2^(p-step)..2^p - 1. */
 static inline int32_t gqalut_reduce_range(uint32_t v, int32_t p, int32_t top, int32_t step,
@@ -130,7 +132,6 @@ static inline int32_t gqalut_reduce_range(uint32_t v, int32_t p, int32_t top, in
 
 /* gqalut:multi-range end */
 /* gqalut:exp2 begin */
-
 /* floor(d * num * 2^-s + 1/2) for |d| <= 2^15, 0 < num < 2^15, s <= 26, and a
  * result within 2^30. */
 static inline int32_t gqalut_reduce_rate16(int32_t d, int32_t num, int32_t s)
