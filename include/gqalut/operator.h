@@ -57,6 +57,14 @@ int gqalut_operator_softmax_u8(const struct gqalut_operator *op, const int8_t *i
 int gqalut_operator_softmax_u16(const struct gqalut_operator *op, const int8_t *in, uint16_t *out,
                                 size_t n, int alpha, int frac);
 
+/* A self-contained C header with the tables of OP and its operator, NAME_u8()
+ * and NAME_u16() for softmax, NAME_row() for a norm; as a new string of *length
+ * bytes, to be released with free().  COMMAND, which makes it again, may be "".
+ * Errors of gqalut_operator_check(). */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_operator_emit(const struct gqalut_operator *op,
+                                                          const char *command, char **text,
+                                                          size_t *length, struct gqalut_diag *diag);
+
 /* LayerNorm or RMSNorm, by the kind of OP, into codes of 8 or 16 bits. */
 struct gqalut_operator_norm {
 	int alpha, out_frac;

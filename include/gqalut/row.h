@@ -215,6 +215,9 @@ static inline int gqalut_row_norm_allows(size_t n, int alpha, const struct gqalu
 	       norm->gamma_frac <= 15 && norm->out_frac >= 0 && norm->out_frac <= unit_frac;
 }
 
+/* gqalut:norm end */
+/* gqalut:layernorm begin */
+
 /* LayerNorm: (x - mean) / sqrt(variance + eps) * gamma + bias of n codes, into
  * codes at 2^-out_frac, halves up, saturated.  With d = n*sum(q^2) - sum(q)^2,
  * (x - mean) / sqrt(variance) = (n*q - sum(q)) / sqrt(d): the input's scale
@@ -235,8 +238,15 @@ static inline int gqalut_row_layernorm(const void *tables, const int8_t *in, siz
 	return 0;
 }
 
-/* RMSNorm: x / sqrt(mean(x^2) + eps) * gamma + bias, else as LayerNorm: n*q over
- * the root of d = n*sum(q^2). */
+/* gqalut:layernorm end */
+/* gqalut:rmsnorm begin */
+
+/* RMSNorm: x / sqrt(mean(x^2) + eps) * gamma + bias of n codes, into codes at
+ * 2^-out_frac, halves up, saturated.  With d = n*sum(q^2) the input's scale
+ * cancels: n*q / sqrt(d).  eps in steps of 2^-32: 42950 is 1e-5.  An out of 8
+ * bits may be in.  0; or -1, and nothing is written, unless 1 <= n <= 2^16,
+ * -15 <= alpha <= 15, 0 <= gamma_frac <= 15 and 0 <= out_frac <= 12
+ * (+ gamma_frac with gamma). */
 static inline int gqalut_row_rmsnorm(const void *tables, const int8_t *in, size_t n, int alpha,
 		uint32_t eps, const struct gqalut_row_norm *norm)
 {
@@ -250,7 +260,7 @@ static inline int gqalut_row_rmsnorm(const void *tables, const int8_t *in, size_
 	return 0;
 }
 
-/* gqalut:norm end */
+/* gqalut:rmsnorm end */
 /* clang-format on */
 
 #endif

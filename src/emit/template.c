@@ -21,22 +21,18 @@ void gqalut_emit_template(struct gqalut_text *text, const struct gqalut_emit_wor
 	}
 }
 
-void gqalut_emit_paste(struct gqalut_text *text, const char *source, const char *section,
-                       const char *name)
+void gqalut_emit_paste_words(struct gqalut_text *text, const char *source, const char *section,
+                             const struct gqalut_emit_word *words)
 {
-	char begin[64], end[64], prefix[GQALUT_NAME_SIZE + 1];
+	char begin[64], end[64];
 	snprintf(begin, sizeof begin, "/* gqalut:%s begin */\n", section);
 	snprintf(end, sizeof end, "/* gqalut:%s end */", section);
-	snprintf(prefix, sizeof prefix, "%s_", name);
 	const char *p = strstr(source, begin);
 	const char *stop = p ? strstr(p, end) : NULL;
 	if (!stop) {
 		text->failed = true;
 		return;
 	}
-	const struct gqalut_emit_word words[] = { { "gqalut_lookup_", prefix },
-		                                  { "gqalut_reduce_", prefix },
-		                                  { NULL, NULL } };
 	p += strlen(begin);
 	for (const char *line; p < stop; p = line) {
 		char one[160];
@@ -44,4 +40,15 @@ void gqalut_emit_paste(struct gqalut_text *text, const char *source, const char 
 		snprintf(one, sizeof one, "%.*s", (int)(line - p), p);
 		gqalut_emit_template(text, words, one);
 	}
+}
+
+void gqalut_emit_paste(struct gqalut_text *text, const char *source, const char *section,
+                       const char *name)
+{
+	char prefix[GQALUT_NAME_SIZE + 1];
+	snprintf(prefix, sizeof prefix, "%s_", name);
+	const struct gqalut_emit_word words[] = { { "gqalut_lookup_", prefix },
+		                                  { "gqalut_reduce_", prefix },
+		                                  { NULL, NULL } };
+	gqalut_emit_paste_words(text, source, section, words);
 }

@@ -20,4 +20,8 @@ void gqalut_emit_template(struct gqalut_text *text, const struct gqalut_emit_wor
 void gqalut_emit_paste(struct gqalut_text *text, const char *source, const char *section,
                        const char *name);
 
+/* The same with the words of the caller's. */
+void gqalut_emit_paste_words(struct gqalut_text *text, const char *source, const char *section,
+                             const struct gqalut_emit_word *words);
+
 #endif
