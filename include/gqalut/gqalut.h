@@ -11,6 +11,7 @@
 #ifndef GQALUT_H
 #define GQALUT_H
 
+#include <gqalut/array.h>
 #include <gqalut/batch.h>
 #include <gqalut/digest.h>
 #include <gqalut/emit.h>
@@ -18,6 +19,7 @@
 #include <gqalut/formula.h>
 #include <gqalut/function.h>
 #include <gqalut/manifest.h>
+#include <gqalut/operator.h>
 #include <gqalut/problem.h>
 #include <gqalut/read.h>
 #include <gqalut/real.h>
