@@ -1,5 +1,6 @@
 #include "gen_options.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -354,4 +355,24 @@ void gen_defaults(struct gen_settings *settings)
 	settings->method = (int)settings->search.method;
 	settings->format = (int)GQALUT_FORMAT_C;
 	settings->targets = (struct targets){ -1.0, -1.0 };
+}
+
+static struct option borrow(const struct option *row)
+{
+	size_t i = 0;
+	while (strcmp(options[i].name, row->name) != 0) {
+		i++;
+		assert(i < gen_usage.count);
+	}
+	struct option borrowed = options[i];
+	borrowed.group = row->group;
+	if (row->standard)
+		borrowed.standard = row->standard;
+	return borrowed;
+}
+
+void gen_borrow(const struct option *rows, size_t count, struct option *all)
+{
+	for (size_t i = 0; i < count; i++)
+		all[i] = rows[i].help ? rows[i] : borrow(&rows[i]);
 }
