@@ -9,6 +9,7 @@
 
 #include "cli.h"
 #include "console.h"
+#include "escape.h"
 #include "output.h"
 
 static const char command[] = "operator";
@@ -158,8 +159,8 @@ static enum gqalut_status measure_drawn(const struct gqalut_operator *op,
 	for (size_t i = 0; i < count; i++)
 		for (int l = 0; l < orders->lengths.count; l++)
 			for (int f = 0; f < orders->out_fracs.count && !status; f++)
-				status = measure(op, orders, &inputs[i], NULL,
-				                 (size_t)orders->rows, (size_t)orders->lengths.n[l],
+				status = measure(op, orders, &inputs[i], NULL, (size_t)orders->rows,
+				                 (size_t)orders->lengths.n[l],
 				                 orders->out_fracs.n[f], lines, diag);
 	return status;
 }
@@ -204,15 +205,16 @@ static enum gqalut_status measure_all(const struct gqalut_operator *op,
 	return measure_file(op, orders, lines, diag);
 }
 
-static void print_text(FILE *out, const struct gqalut_operator *op, const struct eval_orders *orders,
-                       const struct lines *lines)
+static void print_text(FILE *out, const struct gqalut_operator *op,
+                       const struct eval_orders *orders, const struct lines *lines)
 {
 	bool softmax = op->kind == GQALUT_OPERATOR_SOFTMAX;
 	fprintf(out, "%s at alpha %d against the float operator on the same codes\n\n", op->name,
 	        orders->alpha);
-	fprintf(out, softmax ? "  %-16s length frac  max error        KL  sum least..most  flips"
-	                       "  rel. P*V\n"
-	                     : "  %-16s length frac  max error  relative rms\n",
+	fprintf(out,
+	        softmax ? "  %-16s length frac  max error        KL  sum least..most  flips"
+	                  "  rel. P*V\n"
+	                : "  %-16s length frac  max error  relative rms\n",
 	        "input");
 	for (size_t i = 0; i < lines->count; i++) {
 		const struct line *line = &lines->line[i];
@@ -226,8 +228,9 @@ static void print_text(FILE *out, const struct gqalut_operator *op, const struct
 			fprintf(out, "  %12.5f\n", f->relative);
 	}
 	if (softmax)
-		fprintf(out, "\n  flips: rows, of %zu, whose first largest output is at no largest "
-		             "input\n",
+		fprintf(out,
+		        "\n  flips: rows, of %zu, whose first largest output is at no largest "
+		        "input\n",
 		        lines->count > 0 ? lines->line[0].figures.rows : 0);
 }
 
@@ -239,9 +242,10 @@ static void print_csv(FILE *out, const struct gqalut_operator *op, const struct 
 	for (size_t i = 0; i < lines->count; i++) {
 		const struct line *line = &lines->line[i];
 		const struct gqalut_operator_figures *f = &line->figures;
-		fprintf(out, "%s,\"%s\",%d,%zu,%d,%zu,%.9g,%.9g", gqalut_operator_text(op->kind),
-		        line->input, orders->alpha, line->length, line->out_frac, f->rows,
-		        f->max_abs, f->relative);
+		fprintf(out, "%s,", gqalut_operator_text(op->kind));
+		escape_csv(out, line->input);
+		fprintf(out, ",%d,%zu,%d,%zu,%.9g,%.9g", orders->alpha, line->length,
+		        line->out_frac, f->rows, f->max_abs, f->relative);
 		if (op->kind == GQALUT_OPERATOR_SOFTMAX)
 			fprintf(out, ",%.9g,%.9g,%.9g,%zu,%.9g\n", f->kl, f->sum_least, f->sum_most,
 			        f->flips, f->pv);
@@ -250,8 +254,8 @@ static void print_csv(FILE *out, const struct gqalut_operator *op, const struct 
 	}
 }
 
-static void print_json(FILE *out, const struct gqalut_operator *op, const struct eval_orders *orders,
-                       const struct lines *lines)
+static void print_json(FILE *out, const struct gqalut_operator *op,
+                       const struct eval_orders *orders, const struct lines *lines)
 {
 	fprintf(out, "{\"operator\": \"%s\", \"alpha\": %d, \"rows\": [",
 	        gqalut_operator_text(op->kind), orders->alpha);
@@ -259,14 +263,15 @@ static void print_json(FILE *out, const struct gqalut_operator *op, const struct
 		const struct line *line = &lines->line[i];
 		const struct gqalut_operator_figures *f = &line->figures;
 		fprintf(out, "%s\n  {\"input\": ", i > 0 ? "," : "");
-		print_json_string(out, line->input);
+		escape_json(out, line->input, strlen(line->input));
 		fprintf(out,
 		        ", \"length\": %zu, \"out_frac\": %d, \"rows\": %zu, \"max_abs\": %.9g, "
 		        "\"relative\": %.9g",
 		        line->length, line->out_frac, f->rows, f->max_abs, f->relative);
 		if (op->kind == GQALUT_OPERATOR_SOFTMAX)
 			fprintf(out,
-			        ", \"kl\": %.9g, \"sum_least\": %.9g, \"sum_most\": %.9g, \"flips\": "
+			        ", \"kl\": %.9g, \"sum_least\": %.9g, \"sum_most\": %.9g, "
+			        "\"flips\": "
 			        "%zu, \"pv\": %.9g",
 			        f->kl, f->sum_least, f->sum_most, f->flips, f->pv);
 		fputc('}', out);

@@ -11,7 +11,7 @@
 enum eval_format { EVAL_TEXT, EVAL_CSV, EVAL_JSON }; /* as in --format */
 
 struct eval_orders {
-	const char *input;                    /* a distribution or a file; NULL: the usual ones */
+	const char *input; /* a distribution or a file; NULL: the usual ones */
 	struct counts_value lengths, out_fracs;
 	int alpha, rows;
 	uint64_t seed;
