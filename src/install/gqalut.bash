@@ -3,7 +3,7 @@
 # The options of the command $1; one that ends in = takes a value.
 _gqalut_options() {
 	case $1 in
-	gen) echo --func= --entries= --range= --alphas= --name= \
+	gen) echo --func= --entries= --range= --alphas= --reduction= --log2e= --name= \
 		--in-bits= --unsigned --coef-bits= --frac= --breakpoint-rounding= \
 		--out-bits= --out-unsigned --beta= \
 		--objective= --codes= --weights= --floor= --exact-at= --max-mse= --max-error= \
