@@ -6,7 +6,9 @@
 #include "expected.h"
 #include "gelu_8.h"
 #include "hswish_8.h"
+#include "layernorm_8.h"
 #include "port.h"
+#include "softmax_8.h"
 
 enum { CODES = 256, ROUNDS = 64 };
 
@@ -25,13 +27,13 @@ static void print_unsigned(uint32_t value)
 	port_print(at);
 }
 
-/* NAME: COUNT codes compared, and how many differ. */
+/* NAME: COUNT results compared, and how many differ. */
 static void print_result(const char *name, uint32_t count, uint32_t wrong)
 {
 	port_print(name);
 	port_print(": ");
 	print_unsigned(count);
-	port_print(" codes, ");
+	port_print(" results, ");
 	print_unsigned(wrong);
 	port_print(" differ\n");
 	failures += wrong > 0;
@@ -51,6 +53,26 @@ static void check_map(const char *name,
 	print_result(name, (uint32_t)alphas * CODES, wrong);
 }
 
+/* Softmax and LayerNorm of a row. */
+static void check_rows(void)
+{
+	static uint16_t softmax[ROW];
+	static int8_t norm[ROW];
+	struct layernorm_8_norm how = { 0 };
+	uint32_t wrong = 0;
+	softmax_8_u16(row, softmax, ROW, ROW_ALPHA, 15);
+	for (int i = 0; i < ROW; i++)
+		wrong += softmax[i] != row_softmax[i];
+	print_result("softmax_8", ROW, wrong);
+	wrong = 0;
+	how.out_frac = 5;
+	how.out8 = norm;
+	layernorm_8_row(row, ROW, ROW_ALPHA, 42950, &how);
+	for (int i = 0; i < ROW; i++)
+		wrong += norm[i] != row_layernorm[i];
+	print_result("layernorm_8", ROW, wrong);
+}
+
 static void direct_map(const int8_t *lut, const int8_t *in, int8_t *out, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -58,15 +80,33 @@ static void direct_map(const int8_t *lut, const int8_t *in, int8_t *out, size_t 
 }
 
 /* Instructions an element, in hundredths. */
-static void print_cost(const char *name, uint64_t instructions)
+static void print_cost(const char *name, uint64_t instructions, uint32_t elements)
 {
-	uint32_t hundredths = (uint32_t)(instructions * 100u / (CODES * ROUNDS));
+	uint32_t hundredths = (uint32_t)(instructions * 100u / elements);
 	port_print(name);
 	port_print(": ");
 	print_unsigned(hundredths / 100u);
 	port_print(hundredths % 100u < 10u ? ".0" : ".");
 	print_unsigned(hundredths % 100u);
 	port_print(" instructions an element\n");
+}
+
+static void measure_rows(void)
+{
+	static uint16_t softmax[ROW];
+	static int8_t norm[ROW];
+	struct layernorm_8_norm how = { 0 };
+	how.out_frac = 5;
+	how.out8 = norm;
+	uint64_t before = port_instructions();
+	for (int round = 0; round < ROUNDS; round++)
+		softmax_8_u16(row, softmax, ROW, ROW_ALPHA, 15);
+	uint64_t between = port_instructions();
+	for (int round = 0; round < ROUNDS; round++)
+		layernorm_8_row(row, ROW, ROW_ALPHA, 42950, &how);
+	uint64_t after = port_instructions();
+	print_cost("softmax_8_u16", between - before, ROW * ROUNDS);
+	print_cost("layernorm_8_row", after - between, ROW * ROUNDS);
 }
 
 static void measure(void)
@@ -83,11 +123,12 @@ static void measure(void)
 	for (int round = 0; round < ROUNDS; round++)
 		direct_map(lut, codes, results, CODES);
 	uint64_t after = port_instructions();
-	print_cost("gelu_8_map_s8", between - before);
-	print_cost("direct table", after - expanded);
+	print_cost("gelu_8_map_s8", between - before, CODES * ROUNDS);
+	print_cost("direct table", after - expanded, CODES * ROUNDS);
 	port_print("gelu_8_expand: ");
 	print_unsigned((uint32_t)(expanded - between));
 	port_print(" instructions once\n");
+	measure_rows();
 }
 
 int main(void)
@@ -98,6 +139,7 @@ int main(void)
 	check_map("hswish_8", hswish_8_map_s8, hswish_8_expected, HSWISH_8_ALPHAS,
 		  hswish_8_expected_beta);
 	check_map("exp_8", exp_8_map_s8, exp_8_expected, EXP_8_ALPHAS, exp_8_expected_beta);
+	check_rows();
 	measure();
 	port_print(failures == 0 ? "equal to the host\n" : "NOT equal to the host\n");
 	return failures;
