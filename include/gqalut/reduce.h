@@ -105,9 +105,11 @@ static inline int32_t gqalut_reduce_mantissa(uint32_t v, int32_t low, int32_t p,
  * most, is rounded by. */
 static inline int32_t gqalut_reduce_mantissa64(uint64_t v, int32_t p, int32_t step, int32_t *k)
 {
-	const uint32_t high = (uint32_t)(v >> 32);
+	const uint32_t high = (uint32_t)(v >> 32), rest = (uint32_t)v;
 	const int32_t low = high != 0 ? gqalut_reduce_log2(high) + 1 : 0;
-	return gqalut_reduce_mantissa((uint32_t)(v >> low), low, p, step, k);
+	/* v >> low, without the call that a shift of 64 bits can be */
+	const uint32_t kept = low == 0 ? rest : low == 32 ? high : high << (32 - low) | rest >> low;
+	return gqalut_reduce_mantissa(kept, low, p, step, k);
 }
 
 /* gqalut:normalize end */

@@ -35,7 +35,7 @@ static enum gqalut_status check_formats(const struct gqalut_table *table, struct
 	if (table->alpha_count != 1)
 		return wrong(table, "one alpha", diag);
 	if (r->kind == GQALUT_REDUCTION_MULTI_RANGE) {
-		int bits = table->hi > 0.0 ? gqalut_reduced_bits(table) : 0;
+		int bits = table->hi > 0.0 && isfinite(table->hi) ? gqalut_reduced_bits(table) : 0;
 		if (bits <= r->step || bits > GQALUT_MAX_IN_BITS ||
 		    ldexp(1.0, bits - table->alpha[0]) != table->hi ||
 		    ldexp(table->hi, -r->step) != table->lo)

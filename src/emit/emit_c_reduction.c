@@ -98,14 +98,14 @@ static const char normalize_head[] =
         "{\n"
         "\tint32_t k;\n"
         "\tconst int32_t m = $_mantissa(v > 0 ? v : 1, 0, @p, @e, &k);\n"
-        "\t*shift = @g(int)k;\n"
+        "\t*shift = (int)k * @G;\n"
         "\treturn @Z(uint32_t)$_acc_row(m, 0, @U_RESULT_FRAC);\n"
         "}\n\n"
         "static inline uint32_t $_@f_u64(uint64_t v, int *shift)\n"
         "{\n"
         "\tint32_t k;\n"
         "\tconst int32_t m = $_mantissa64(v > 0 ? v : 1, @p, @e, &k);\n"
-        "\t*shift = @g(int)k;\n"
+        "\t*shift = (int)k * @G;\n"
         "\treturn @Z(uint32_t)$_acc_row(m, 0, @U_RESULT_FRAC);\n"
         "}\n";
 
@@ -186,7 +186,7 @@ static void add_normalize(const struct gqalut_table *table, struct words words,
 	struct words fixed = words;
 	add_number(&words, "@e", reduction->step);
 	add_number(&words, "@h", 1 << reduction->step);
-	add_word(&words, "@g", falls ? "" : "-");
+	add_number(&words, "@G", -reduction->gain);
 	add_word(&words, "@0",
 	         falls ? "v = 0 is taken for 1, the largest result there is."
 	               : "v = 0 gives r = 0.");

@@ -36,7 +36,7 @@ bool gqalut_reduction_serves(enum gqalut_reduction_kind kind,
 	switch (kind) {
 	case GQALUT_REDUCTION_NONE: return true;
 	case GQALUT_REDUCTION_SYMMETRIC: return function->symmetry != GQALUT_SYMMETRY_NONE;
-	case GQALUT_REDUCTION_NORMALIZE: return function->step > 0;
+	case GQALUT_REDUCTION_NORMALIZE: return function->step == 1 || function->step == 2;
 	case GQALUT_REDUCTION_EXP2: return function->rate > 0.0 && function->rate <= 4.0;
 	case GQALUT_REDUCTION_MULTI_RANGE: return range_step(function) > 0;
 	case GQALUT_REDUCTION_KINDS: break;

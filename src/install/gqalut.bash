@@ -72,6 +72,7 @@ _gqalut_value() {
 	--frac) _gqalut_offer 'auto per-entry' ;;
 	--beta) _gqalut_offer auto ;;
 	--breakpoint-rounding) _gqalut_offer 'exact nearest' ;;
+	--reduction) _gqalut_offer 'none symmetric normalize exp2 multi-range auto' ;;
 	--objective)
 		case $3 in
 		sweep) _gqalut_offer 'mse max-abs' ;;

@@ -18,7 +18,7 @@ cp out/stdout in/figures.csv
 accept operator softmax --eval --input normal:0,2 --lengths 100,64 --out-frac 8,15 --rows 4 --format csv -o in/more.csv
 cmp -s in/figures.csv in/more.csv || fail 'expected the same figures'
 accept operator softmax --eval --input uniform:3 --lengths 64 --rows 2 --format json
-expect_text out/stdout '{"operator": "softmax", "alpha": 4, "rows": [*"pv": *]}*'
+expect_text out/stdout '{"operator": "softmax", "alpha": 4, "rows": *"pv": *'
 accept operator layernorm --eval --lengths 64 --rows 2
 expect_text out/stdout '*relative rms*'
 
