@@ -7,6 +7,7 @@
  * table.h    the table and its lookup   read.h emit.h  files
  * batch.h    many tables from one file  manifest.h digest.h  what was written
  * real.h     tables before quantisation
+ * lutapp.h   LUT-APP's format, measure and optimum
  */
 #ifndef GQALUT_H
 #define GQALUT_H
@@ -17,6 +18,7 @@
 #include <gqalut/eval.h>
 #include <gqalut/formula.h>
 #include <gqalut/function.h>
+#include <gqalut/lutapp.h>
 #include <gqalut/manifest.h>
 #include <gqalut/problem.h>
 #include <gqalut/read.h>
