@@ -47,6 +47,16 @@ static const struct line *find_line(const struct plan *plan, const struct contes
 	return NULL;
 }
 
+/* There is no place for it in a row of several functions. */
+static void note_reason(struct sheet *sheet, const struct line *line, const char *reason)
+{
+	char entries[40] = "";
+	if (!line->formula)
+		snprintf(entries, sizeof entries, ", %d entries", line->problem->entries);
+	sheet_note(sheet, "%s, %s%s: %s", line->name, line->problem->function->name, entries,
+	           reason);
+}
+
 /* One row; ENTRIES is 0 for a formula. */
 static enum gqalut_status put_row(const struct compare *compare, const struct plan *plan,
                                   const struct contestant *contestant, int entries,
@@ -69,8 +79,7 @@ static enum gqalut_status put_row(const struct compare *compare, const struct pl
 		if (status)
 			return status;
 		if (summary.reason) {
-			sheet_note(sheet, "%s, %s: %s", contestant->name, function->name,
-			           summary.reason);
+			note_reason(sheet, line, summary.reason);
 			continue;
 		}
 		sheet_number(sheet, compare->key[column_of(f)], summary.median.mse);

@@ -96,18 +96,19 @@ static void print_row(FILE *out, const struct sheet *sheet, const struct sheet_r
 {
 	char text[CELL_SIZE];
 	size_t owed = 0;
+	const char *reason = row->reason;
 	for (size_t c = 0; c < sheet->columns; c++) {
 		bool left = sheet->column[c].style == SHEET_TEXT;
 		if (width[c] == 0)
 			continue;
 		cell_text(&row->cell[c], sheet->column[c].style, text);
-		if (row->reason && *text == '\0') {
-			fprintf(out, "%*s%s", (int)owed, "", row->reason);
+		if (reason && *text == '\0' && !left)
 			break;
-		}
 		put(out, text, width[c], left, &owed);
 		owed += gap;
 	}
+	if (reason)
+		fprintf(out, "%*s%s", (int)owed, "", reason);
 	fputc('\n', out);
 }
 
@@ -172,12 +173,20 @@ static void print_markdown_titles(FILE *out, const struct sheet *sheet, const bo
 	fputs("|\n", out);
 }
 
-/* TEXT in a cell that no bar ends. */
-static void print_markdown_cell(FILE *out, const char *text)
+/* TEXT where no bar ends a cell. */
+static void print_markdown_text(FILE *out, const char *text)
 {
-	fputs("| ", out);
 	for (; *text != '\0'; text++)
 		fprintf(out, *text == '|' ? "\\|" : "%c", *text);
+}
+
+static void print_markdown_cell(FILE *out, const char *text, const char *more)
+{
+	fputs("| ", out);
+	print_markdown_text(out, text);
+	if (*more != '\0')
+		fputs(": ", out);
+	print_markdown_text(out, more);
 	fputc(' ', out);
 }
 
@@ -186,14 +195,21 @@ static void print_markdown_row(FILE *out, const struct sheet *sheet, const struc
 {
 	char text[CELL_SIZE];
 	const char *reason = row->reason;
+	size_t last = sheet->columns - 1;
+	while (last > 0 && !shown[last])
+		last--;
 	for (size_t c = 0; c < sheet->columns; c++) {
 		if (!shown[c])
 			continue;
 		cell_text(&row->cell[c], sheet->column[c].style, text);
-		bool here = reason && *text == '\0';
-		print_markdown_cell(out, here ? reason : text);
-		if (here)
+		bool empty = *text == '\0' && sheet->column[c].style != SHEET_TEXT;
+		if (reason && empty) {
+			print_markdown_cell(out, reason, "");
 			reason = NULL;
+		} else {
+			/* Where there is no empty cell, it has to share the last one. */
+			print_markdown_cell(out, text, reason && c == last ? reason : "");
+		}
 	}
 	fputs("|\n", out);
 }

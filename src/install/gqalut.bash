@@ -22,6 +22,15 @@ _gqalut_options() {
 	sweep) echo --func= --range= --alphas= --entries= --in-bits= --coef-bits= --unsigned \
 		--breakpoint-rounding= --objective= --codes= --weights= --floor= --exact-at= \
 		--cost= --pareto --csv= --jobs= --quiet --help ;;
+	compare) echo --func= --entries= --methods= --summary --paper --ablation --seeds= \
+		--protocol= --range= --alphas= --in-bits= --unsigned --coef-bits= --frac= \
+		--breakpoint-rounding= --codes= --weights= --floor= \
+		--out-bits= --out-unsigned --beta= \
+		--population= --generations= --tournament= --crossover= --mutation= \
+		--gene-mutation= --sigma= --rounding-probability= --no-rounding-mutation \
+		--elites= --refine= \
+		--nn-samples= --nn-batch= --nn-steps= --nn-rate= --nn-rate-end= \
+		--time --format= --output= --jobs= --quiet --help ;;
 	list) echo --json --help ;;
 	esac
 }
@@ -73,7 +82,14 @@ _gqalut_value() {
 	--codes) _gqalut_offer 'representable all' ;;
 	--weights) _gqalut_offer 'uniform normal: halfnormal: laplace:' files ;;
 	--method) _gqalut_offer 'ga exact' ;;
-	--format) _gqalut_offer 'c json gqa-json csv mem' ;;
+	--format)
+		case $3 in
+		compare) _gqalut_offer 'text markdown csv json' ;;
+		*) _gqalut_offer 'c json gqa-json csv mem' ;;
+		esac
+		;;
+	--methods) _gqalut_offer all ;;
+	--protocol) _gqalut_offer 'own paper' ;;
 	--report) _gqalut_offer 'text json' ;;
 	--output | --history | --csv | --depfile | --stamp) _gqalut_offer '' files ;;
 	esac
@@ -81,7 +97,7 @@ _gqalut_value() {
 
 _gqalut() {
 	local program=$1 cur=${COMP_WORDS[COMP_CWORD]} before=$((COMP_CWORD - 1))
-	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert sweep list help' options option
+	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert sweep compare list help' options option
 	COMPREPLY=()
 	# bash makes --name=value three words.
 	if [ "$cur" = = ]; then
