@@ -33,6 +33,11 @@ enum gqalut_status gqalut_lutapp_grid(const struct gqalut_lutapp_case *measured,
 		                       "%g..%g",
 		                       -GQALUT_LUTAPP_MOST_X, GQALUT_LUTAPP_MOST_X, measured->lo,
 		                       measured->hi);
+	if (!gqalut_support_covers(measured->function->support, measured->lo, measured->hi))
+		return gqalut_diag_set(
+		        diag, GQALUT_ERR_ARGUMENT, "%s is defined for %s, not on all of %g..%g",
+		        measured->function->name, gqalut_support_text(measured->function->support),
+		        measured->lo, measured->hi);
 	double end = ldexp(measured->hi, GQALUT_LUTAPP_GRID);
 	*first = (long)ceil(ldexp(measured->lo, GQALUT_LUTAPP_GRID));
 	*last = (long)floor(end);
