@@ -6,12 +6,13 @@
  * weights.h  which inputs matter        record.h  a table and all that is known
  * table.h    the table and its lookup   read.h emit.h  files
  * batch.h    many tables from one file  manifest.h digest.h  what was written
- * real.h     tables before quantisation
+ * real.h     tables before quantisation        reduction.h  any input range
  * lutapp.h   LUT-APP's format, measure and optimum
  */
 #ifndef GQALUT_H
 #define GQALUT_H
 
+#include <gqalut/array.h>
 #include <gqalut/batch.h>
 #include <gqalut/digest.h>
 #include <gqalut/emit.h>
@@ -20,10 +21,12 @@
 #include <gqalut/function.h>
 #include <gqalut/lutapp.h>
 #include <gqalut/manifest.h>
+#include <gqalut/operator.h>
 #include <gqalut/problem.h>
 #include <gqalut/read.h>
 #include <gqalut/real.h>
 #include <gqalut/record.h>
+#include <gqalut/reduction.h>
 #include <gqalut/search.h>
 #include <gqalut/status.h>
 #include <gqalut/table.h>

@@ -11,6 +11,7 @@
 #include "console.h"
 #include "gen_make.h"
 #include "output.h"
+#include "parallel.h"
 
 enum { FORMATS = GQALUT_FORMAT_MEM + 1 };
 
@@ -32,11 +33,10 @@ struct run {
 	struct outcome *outcomes; /* by job */
 
 	pthread_mutex_t lock; /* of all below, and of done and code above */
-	pthread_cond_t changed;
-	size_t next;         /* job to start next */
+	struct progress progress;
 	size_t done;         /* jobs */
+	size_t printed;      /* jobs before this one are reported */
 	size_t first_failed; /* the lowest job that failed; the count if none */
-	int active;          /* threads */
 	double gap;          /* of the search heard of last; negative: unknown */
 };
 
@@ -111,18 +111,6 @@ static bool is_given_up(const struct run *run, size_t job)
 	return interrupted() || (!run->orders->keep_going && job > run->first_failed);
 }
 
-static int on_progress(void *context, const struct gqalut_progress *state)
-{
-	struct call *call = context;
-	struct run *run = call->run;
-	pthread_mutex_lock(&run->lock);
-	if (isfinite(state->best) && state->bound > 0.0)
-		run->gap = (state->best - state->bound) / state->bound;
-	bool stop = is_given_up(run, call->job);
-	pthread_mutex_unlock(&run->lock);
-	return stop;
-}
-
 /* Emits RECORD in one format, and writes or compares it. */
 static enum gqalut_status put_format(const struct run *run, const struct gqalut_record *record,
                                      enum gqalut_format format, struct outcome *outcome)
@@ -168,50 +156,8 @@ static void place_fault(const struct batch_job *job, struct gqalut_diag *fault)
 	*fault = placed;
 }
 
-static void make_job(struct run *run, size_t index)
-{
-	const struct batch_job *job = run->jobs->jobs[index];
-	struct outcome *outcome = &run->outcomes[index];
-	struct gen_settings settings = job->settings;
-	struct gqalut_record record;
-	struct call call = { run, index };
-	settings.search.progress = on_progress;
-	settings.search.context = &call;
-	int code = gen_make(&settings, &record, &outcome->diag);
-	if (code == EXIT_FINE)
-		code = make_outputs(run, job, &record, outcome);
-	if (code == EXIT_USAGE) /* here the configuration is wrong, not the command */
-		code = EXIT_TABLE;
-	if (code != EXIT_FINE)
-		place_fault(job, &outcome->diag);
-	outcome->code = code;
-}
-
-/* A thread: job after job until there is none or no sense in it. */
-static void *work(void *context)
-{
-	struct run *run = context;
-	pthread_mutex_lock(&run->lock);
-	while (run->next < run->jobs->count && !is_given_up(run, run->next)) {
-		size_t index = run->next++;
-		pthread_mutex_unlock(&run->lock);
-		make_job(run, index);
-		pthread_mutex_lock(&run->lock);
-		int code = run->outcomes[index].code;
-		if (code != EXIT_FINE && code != EXIT_INTERRUPTED && index < run->first_failed)
-			run->first_failed = index;
-		run->outcomes[index].done = true;
-		run->done++;
-		pthread_cond_signal(&run->changed);
-	}
-	run->active--;
-	pthread_cond_signal(&run->changed);
-	pthread_mutex_unlock(&run->lock);
-	return NULL;
-}
-
 /* The bar: tables done, the gap of the search heard of last, the time left. */
-static void show_bar(const struct run *run, struct progress *progress)
+static void show_bar(struct run *run)
 {
 	enum { CELLS = 24 };
 	size_t count = run->jobs->count;
@@ -224,11 +170,24 @@ static void show_bar(const struct run *run, struct progress *progress)
 		snprintf(gap, sizeof gap, ", gap %.2f %%", 100.0 * run->gap);
 	if (run->done > 0)
 		snprintf(left, sizeof left, ", %.0f s left",
-		         progress_seconds(progress) * (double)(count - run->done) /
+		         progress_seconds(&run->progress) * (double)(count - run->done) /
 		                 (double)run->done);
 	snprintf(line, sizeof line, "gqalut %s: [%s] %zu/%zu tables%s%s", command, bar, run->done,
 	         count, gap, left);
-	progress_line(progress, line);
+	progress_line(&run->progress, line);
+}
+
+static int on_progress(void *context, const struct gqalut_progress *state)
+{
+	struct call *call = context;
+	struct run *run = call->run;
+	pthread_mutex_lock(&run->lock);
+	if (isfinite(state->best) && state->bound > 0.0)
+		run->gap = (state->best - state->bound) / state->bound;
+	show_bar(run);
+	bool stop = is_given_up(run, call->job);
+	pthread_mutex_unlock(&run->lock);
+	return stop;
 }
 
 /* One line about a table that is made. */
@@ -247,18 +206,20 @@ static void print_outcome(const struct outcome *outcome)
 	fputc('\n', stderr);
 }
 
-/* Prints the outcomes from *printed on that are known; the lock is held. */
-static void print_known(struct run *run, struct progress *progress, size_t *printed)
+/* Reports the outcomes that are known, in the order of the jobs; the lock is
+ * held. */
+static void print_known(struct run *run)
 {
 	const struct batch_orders *orders = run->orders;
-	bool lines = !orders->quiet && (orders->verbose || !progress->terminal);
-	for (; *printed < run->jobs->count && run->outcomes[*printed].done; ++*printed) {
-		const struct outcome *outcome = &run->outcomes[*printed];
+	bool lines = !orders->quiet && (orders->verbose || !run->progress.terminal);
+	for (; run->printed < run->jobs->count && run->outcomes[run->printed].done;
+	     run->printed++) {
+		const struct outcome *outcome = &run->outcomes[run->printed];
 		bool failed = outcome->code != EXIT_FINE && outcome->code != EXIT_INTERRUPTED;
-		if (!orders->keep_going && *printed > run->first_failed)
+		if (!orders->keep_going && run->printed > run->first_failed)
 			continue;
 		if (failed || (lines && outcome->code == EXIT_FINE))
-			progress_end(progress);
+			progress_end(&run->progress);
 		if (failed)
 			complain_about(command, &outcome->diag);
 		else if (lines && outcome->code == EXIT_FINE)
@@ -266,64 +227,44 @@ static void print_known(struct run *run, struct progress *progress, size_t *prin
 	}
 }
 
-/* Waits for the threads, telling how far they are. */
-static void watch(struct run *run)
+static int make_job(struct run *run, size_t index)
 {
-	struct progress progress;
-	size_t printed = 0;
-	progress_begin(&progress, command, run->orders->quiet);
-	pthread_mutex_lock(&run->lock);
-	for (;;) {
-		print_known(run, &progress, &printed);
-		if (run->active == 0)
-			break;
-		show_bar(run, &progress);
-		struct timespec until;
-		if (clock_gettime(CLOCK_MONOTONIC, &until) == 0) {
-			until.tv_nsec += 100 * 1000000L;
-			until.tv_sec += until.tv_nsec / 1000000000L;
-			until.tv_nsec %= 1000000000L;
-			(void)pthread_cond_timedwait(&run->changed, &run->lock, &until);
-		} else {
-			(void)pthread_cond_wait(&run->changed, &run->lock);
-		}
-	}
-	pthread_mutex_unlock(&run->lock);
-	progress_end(&progress);
+	const struct batch_job *job = run->jobs->jobs[index];
+	struct outcome *outcome = &run->outcomes[index];
+	struct gen_settings settings = job->settings;
+	struct gqalut_record record;
+	struct call call = { run, index };
+	settings.search.progress = on_progress;
+	settings.search.context = &call;
+	int code = gen_make(&settings, &record, &outcome->diag);
+	if (code == EXIT_FINE)
+		code = make_outputs(run, job, &record, outcome);
+	if (code == EXIT_USAGE) /* here the configuration is wrong, not the command */
+		code = EXIT_TABLE;
+	if (code != EXIT_FINE)
+		place_fault(job, &outcome->diag);
+	return code;
 }
 
-/* Runs the jobs on as many threads as can be had; if none, on this one. */
-static void run_threads(struct run *run)
+/* A job of any of the threads, unless there is no sense in it any more. */
+static void work(void *context, size_t index)
 {
-	size_t wanted = (size_t)run->orders->threads;
-	if (wanted > run->jobs->count)
-		wanted = run->jobs->count;
-	pthread_t *threads = calloc(wanted, sizeof *threads);
-	size_t started = 0;
-	run->active = 1; /* this one, until the others are counted */
-	while (threads && started < wanted) {
-		pthread_mutex_lock(&run->lock);
-		run->active++;
-		pthread_mutex_unlock(&run->lock);
-		if (pthread_create(&threads[started], NULL, work, run) != 0) {
-			pthread_mutex_lock(&run->lock);
-			run->active--;
-			pthread_mutex_unlock(&run->lock);
-			break;
-		}
-		started++;
-	}
-	if (started == 0) {
-		work(run);
-	} else {
-		pthread_mutex_lock(&run->lock);
-		run->active--;
-		pthread_mutex_unlock(&run->lock);
-	}
-	watch(run);
-	for (size_t t = 0; t < started; t++)
-		pthread_join(threads[t], NULL);
-	free(threads);
+	struct run *run = context;
+	pthread_mutex_lock(&run->lock);
+	bool given_up = is_given_up(run, index);
+	pthread_mutex_unlock(&run->lock);
+	if (given_up)
+		return;
+	int code = make_job(run, index);
+	pthread_mutex_lock(&run->lock);
+	if (code != EXIT_FINE && code != EXIT_INTERRUPTED && index < run->first_failed)
+		run->first_failed = index;
+	run->outcomes[index].code = code;
+	run->outcomes[index].done = true;
+	run->done++;
+	print_known(run);
+	show_bar(run);
+	pthread_mutex_unlock(&run->lock);
 }
 
 /* Puts the outputs of all jobs in one list. */
@@ -358,24 +299,16 @@ int batch_run(const struct batch_jobs *jobs, const struct batch_orders *orders,
 		complain(command, "out of memory");
 		return EXIT_IO;
 	}
-	int code = EXIT_IO;
-	pthread_condattr_t attributes;
-	if (pthread_mutex_init(&run.lock, NULL) != 0)
-		goto no_lock;
-	if (pthread_condattr_init(&attributes) != 0)
-		goto no_attributes;
-	if (pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 &&
-	    pthread_cond_init(&run.changed, &attributes) == 0) {
-		run_threads(&run);
-		code = EXIT_FINE;
-		pthread_cond_destroy(&run.changed);
+	int code = EXIT_FINE;
+	if (pthread_mutex_init(&run.lock, NULL) == 0) {
+		progress_begin(&run.progress, command, orders->quiet);
+		parallel_for(orders->threads, jobs->count, work, &run);
+		progress_end(&run.progress);
+		pthread_mutex_destroy(&run.lock);
 	} else {
-		complain(command, "cannot set up threads");
+		complain(command, "out of memory");
+		code = EXIT_IO;
 	}
-	pthread_condattr_destroy(&attributes);
-no_attributes:
-	pthread_mutex_destroy(&run.lock);
-no_lock:
 	if (code == EXIT_FINE && interrupted())
 		code = EXIT_INTERRUPTED;
 	else if (code == EXIT_FINE && run.first_failed < jobs->count)

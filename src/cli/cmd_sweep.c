@@ -111,7 +111,8 @@ static const struct usage usage = {
 	            "  gqalut sweep --func exp --entries 2:32 --coef-bits 4:12 --pareto\n"
 	            "  gqalut sweep --func silu --entries 8 --in-bits 6:10 --cost hardware "
 	            "-o s.csv\n",
-	.notes = "bytes: of the table in C, for one alpha.  compare: comparators, one for each\n"
+	.notes = "in, coef: bits of an input code and of a coefficient.\n"
+	         "bytes: of the table in C, for one alpha.  compare: comparators, one for each\n"
 	         "breakpoint.  mult: operands of the multiplier, coefficient x input; CSV has\n"
 	         "their product.\n"
 	         "A cell is on the Pareto front unless another one of the same input width costs\n"

@@ -41,6 +41,21 @@ static const struct option options[] = {
 	  .allowed = ALPHAS_ALLOWED,
 	  .help = "input scales 2^-alpha that the table serves",
 	  .standard = "the function's" },
+	{ .name = "reduction",
+	  .argument = "none|symmetric|normalize|exp2|multi-range|auto",
+	  .type = OPTION_CHOICE,
+	  .offset = AT(reduction),
+	  .help = "cover a short core interval and reduce every input to it: by f(-x), by "
+	          "leading zeros, by 2^n, or by the paper's sub-ranges; auto is what suits "
+	          "the function" },
+	{ .name = "log2e",
+	  .argument = "NUM/DEN",
+	  .type = OPTION_CUSTOM,
+	  .offset = AT(log2e),
+	  .parse = value_rate,
+	  .allowed = RATE_ALLOWED,
+	  .help = "what exp2 multiplies an input by for log2(e): 23/16, 369/256, ...",
+	  .standard = "11819/8192" },
 	{ .name = "name",
 	  .argument = "NAME",
 	  .type = OPTION_TEXT,
@@ -154,12 +169,12 @@ static const struct option options[] = {
 
 	{ .group = "Search",
 	  .name = "method",
-	  .argument = "ga|exact|paper|nn-lut|lut-app|secant-uniform|minimax-uniform|float-optimal",
+	  .argument = "METHOD",
+	  .choices = "ga|exact|paper|nn-lut|lut-app|secant-uniform|minimax-uniform|float-optimal",
 	  .type = OPTION_CHOICE,
 	  .offset = AT(method),
-	  .help = "genetic search, the proven optimum, or a method of others for comparison: "
-	          "GQA-LUT as published, NN-LUT, LUT-APP, equal segments with chords or with "
-	          "minimax lines, optimal in float and then quantised" },
+	  .help = "genetic search, the proven optimum, or a method of others to compare with "
+	          "(gqalut compare --help)" },
 	{ .name = "seed",
 	  .argument = "N",
 	  .type = OPTION_SEED,

@@ -18,6 +18,8 @@ struct gen_settings {
 	struct frac_value frac;
 	struct beta_value beta;
 	struct exact_value exact_at;
+	struct gqalut_rate log2e;
+	int reduction; /* GQALUT_REDUCTION_KINDS is auto */
 	int objective, codes, rounding;
 	const char *weights;
 

@@ -9,6 +9,24 @@
 
 enum { WIDTH = 80, COLUMN = 27 };
 
+const char *option_choices(const struct option *option)
+{
+	return option->choices ? option->choices : option->argument;
+}
+
+/* "a|b" as "a, b", so that lines can break. */
+static void list_choices(const char *choices, char *text, size_t size)
+{
+	size_t n = 0;
+	for (; *choices != '\0' && n + 2 < size; choices++) {
+		bool between = *choices == '|';
+		text[n++] = between ? ',' : *choices;
+		if (between)
+			text[n++] = ' ';
+	}
+	text[n] = '\0';
+}
+
 void option_allowed(const struct option *option, char *text, size_t size)
 {
 	switch (option->type) {
@@ -21,7 +39,7 @@ void option_allowed(const struct option *option, char *text, size_t size)
 		return;
 	case OPTION_SEED: snprintf(text, size, "0..18446744073709551615"); return;
 	case OPTION_TEXT: snprintf(text, size, "%s, not empty", option->argument); return;
-	case OPTION_CHOICE: snprintf(text, size, "%s", option->argument); return;
+	case OPTION_CHOICE: snprintf(text, size, "%s", option_choices(option)); return;
 	case OPTION_CUSTOM: snprintf(text, size, "%s", option->allowed); return;
 	case OPTION_ON:
 	case OPTION_OFF: break;
@@ -42,7 +60,7 @@ static void initial(const struct option *option, const void *settings, char *tex
 	} else if (option->type == OPTION_SEED) {
 		snprintf(text, size, "%llu", (unsigned long long)*(const uint64_t *)value);
 	} else if (option->type == OPTION_CHOICE) {
-		const char *choice = option->argument;
+		const char *choice = option_choices(option);
 		for (int i = *(const int *)value; i > 0; i--)
 			choice = strchr(choice, '|') + 1;
 		snprintf(text, size, "%.*s", (int)strcspn(choice, "|"), choice);
@@ -83,10 +101,12 @@ static void print_option(const struct option *option, const void *settings)
 	else
 		printf("%-*s", COLUMN, left);
 
-	char allowed[160] = "", standard[64], text[512];
+	char allowed[160] = "", standard[64], text[640];
 	if (option->type == OPTION_INT || option->type == OPTION_REAL ||
 	    option->type == OPTION_CUSTOM)
 		option_allowed(option, allowed, sizeof allowed);
+	else if (option->choices)
+		list_choices(option->choices, allowed, sizeof allowed);
 	if (option->standard)
 		snprintf(standard, sizeof standard, "%s", option->standard);
 	else

@@ -10,6 +10,9 @@
  * hold the defaults that it shows. */
 void help_print(const struct usage *usage, const void *settings);
 
+/* The values of an OPTION_CHOICE, "mse|max-abs". */
+const char *option_choices(const struct option *option);
+
 /* What values OPTION takes, in words, for help and for refusals. */
 void option_allowed(const struct option *option, char *text, size_t size);
 

@@ -22,6 +22,7 @@ static const struct command {
 	{ "convert", cmd_convert, "write the tables of a file in another format" },
 	{ "sweep", cmd_sweep, "compare the optima of many formats of a function" },
 	{ "compare", cmd_compare, "methods and formulas side by side, beside the optimum" },
+	{ "operator", cmd_operator, "make a whole integer operator: softmax, LayerNorm, ..." },
 	{ "list", cmd_list, "list the functions" },
 };
 

@@ -75,7 +75,7 @@ bool option_store(const struct option *option, const char *text, void *settings)
 	case OPTION_REAL: return value_real(text, option->min, option->max, value);
 	case OPTION_SEED: return value_seed(text, value);
 	case OPTION_TEXT: *(const char **)value = text; return *text != '\0';
-	case OPTION_CHOICE: return choose(option->argument, text, value);
+	case OPTION_CHOICE: return choose(option_choices(option), text, value);
 	case OPTION_CUSTOM: return option->parse(text, value);
 	}
 	return false;

@@ -13,7 +13,7 @@ enum option_type {
 	OPTION_REAL,   /* double in min..max */
 	OPTION_SEED,   /* uint64_t */
 	OPTION_TEXT,   /* const char *, borrowed from argv */
-	OPTION_CHOICE, /* int: position of the value in argument, "mse|max-abs" */
+	OPTION_CHOICE, /* int: position of the value in choices, "mse|max-abs" */
 	OPTION_CUSTOM  /* whatever parse() writes */
 };
 
@@ -22,6 +22,7 @@ struct option {
 	const char *name;     /* "entries" for --entries */
 	char letter;          /* 'o' for -o, or 0 */
 	const char *argument; /* what stands for the value in --help */
+	const char *choices;  /* CHOICE: the values, where argument does not list them itself */
 	enum option_type type;
 	size_t offset;                                /* of the value in the command's settings */
 	double min, max;                              /* a max of HUGE_VAL is no limit */

@@ -66,7 +66,7 @@ static void print_title(FILE *out, const struct sweep *sweep)
 static void print_row(FILE *out, const struct cell *cell)
 {
 	char multiplier[24];
-	fprintf(out, "  %7d  %7d  %9d", cell->entries, cell->in_bits, cell->coef_bits);
+	fprintf(out, "  %7d  %3d  %4d", cell->entries, cell->in_bits, cell->coef_bits);
 	if (!cell->possible) {
 		fprintf(out, "  impossible\n");
 		return;
@@ -82,7 +82,7 @@ void sweep_print(FILE *out, const struct sweep *sweep)
 	size_t impossible = 0;
 	const struct cell *first = NULL;
 	print_title(out, sweep);
-	fprintf(out, "  entries  in bits  coef bits  bytes  compare    mult  F_k  F_b        MSE"
+	fprintf(out, "  entries   in  coef  bytes  compare    mult  F_k  F_b        MSE"
 	             "  max error\n");
 	for (size_t i = 0; i < sweep->count; i++) {
 		const struct cell *cell = &sweep->cells[i];

@@ -18,9 +18,20 @@ struct gqalut_lattice {
 
 struct gqalut_lattice gqalut_lattice_make(int coef_bits, int slope_frac, int intercept_frac);
 
-/* Whether no slope and intercept of these formats can overflow the 32-bit
- * accumulator at any code of the input format and any alpha of the problem:
- * the formats that a search may choose. */
+/* Fraction bits of a slope and an intercept. */
+struct gqalut_fracs {
+	int slope, intercept;
+};
+
+/* Whether no slope and intercept with the fraction bits OWN can overflow the
+ * 32-bit accumulator at any code of the input format and any alpha of the
+ * problem.  TOP are the most fraction bits of any entry: they are those of the
+ * accumulator. */
+bool gqalut_lattice_fits(const struct gqalut_problem *problem, struct gqalut_fracs top,
+                         struct gqalut_fracs own);
+
+/* The same where all entries have these fraction bits: the formats that a
+ * search may choose. */
 bool gqalut_lattice_admissible(const struct gqalut_problem *problem, int slope_frac,
                                int intercept_frac);
 

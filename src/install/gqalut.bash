@@ -3,7 +3,7 @@
 # The options of the command $1; one that ends in = takes a value.
 _gqalut_options() {
 	case $1 in
-	gen) echo --func= --entries= --range= --alphas= --name= \
+	gen) echo --func= --entries= --range= --alphas= --reduction= --log2e= --name= \
 		--in-bits= --unsigned --coef-bits= --frac= --breakpoint-rounding= \
 		--out-bits= --out-unsigned --beta= \
 		--objective= --codes= --weights= --floor= --exact-at= --max-mse= --max-error= \
@@ -11,6 +11,7 @@ _gqalut_options() {
 		--population= --generations= --tournament= --crossover= --mutation= \
 		--gene-mutation= --sigma= --rounding-probability= --no-rounding-mutation \
 		--elites= --refine= --history= \
+		--nn-samples= --nn-batch= --nn-steps= --nn-rate= --nn-rate-end= \
 		--format= --output= --report= --quiet --verbose --help ;;
 	eval) echo --func= --range= --codes= --weights= --floor= --out-bits= --out-unsigned \
 		--beta= --no-certificate --max-mse= --max-error= \
@@ -31,6 +32,9 @@ _gqalut_options() {
 		--elites= --refine= \
 		--nn-samples= --nn-batch= --nn-steps= --nn-rate= --nn-rate-end= \
 		--time --format= --output= --jobs= --quiet --help ;;
+	operator) echo --exp-entries= --div-entries= --rsqrt-entries= --entries= --method= --name= \
+		--output= --eval --input= --lengths= --alpha= --out-frac= --rows= --seed= --format= \
+		--quiet --help ;;
 	list) echo --json --help ;;
 	esac
 }
@@ -54,6 +58,11 @@ _gqalut_functions() {
 	done
 }
 
+# The methods that the program $1 knows, from what it says of a wrong one.
+_gqalut_methods() {
+	"$1" gen --method=? 2>&1 | sed -n 's/.*not allowed: //p' | tr '|' '\n'
+}
+
 # Completes $cur with the words $1 or, if none fits and $2 is "files", with files.
 _gqalut_offer() {
 	mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur")
@@ -72,6 +81,7 @@ _gqalut_value() {
 	--frac) _gqalut_offer 'auto per-entry' ;;
 	--beta) _gqalut_offer auto ;;
 	--breakpoint-rounding) _gqalut_offer 'exact nearest' ;;
+	--reduction) _gqalut_offer 'none symmetric normalize exp2 multi-range auto' ;;
 	--objective)
 		case $3 in
 		sweep) _gqalut_offer 'mse max-abs' ;;
@@ -81,13 +91,20 @@ _gqalut_value() {
 	--cost) _gqalut_offer 'bytes hardware' ;;
 	--codes) _gqalut_offer 'representable all' ;;
 	--weights) _gqalut_offer 'uniform normal: halfnormal: laplace:' files ;;
-	--method) _gqalut_offer 'ga exact' ;;
+	--method)
+		case $3 in
+		operator) _gqalut_offer 'ga exact' ;;
+		*) _gqalut_offer "$(_gqalut_methods "$1")" ;;
+		esac
+		;;
 	--format)
 		case $3 in
+		operator) _gqalut_offer 'text csv json' ;;
 		compare) _gqalut_offer 'text markdown csv json' ;;
 		*) _gqalut_offer 'c json gqa-json csv mem' ;;
 		esac
 		;;
+	--input) _gqalut_offer 'normal: uniform:' files ;;
 	--methods) _gqalut_offer all ;;
 	--protocol) _gqalut_offer 'own paper' ;;
 	--report) _gqalut_offer 'text json' ;;
@@ -97,7 +114,7 @@ _gqalut_value() {
 
 _gqalut() {
 	local program=$1 cur=${COMP_WORDS[COMP_CWORD]} before=$((COMP_CWORD - 1))
-	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert sweep compare list help' options option
+	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert sweep compare operator list help' options option
 	COMPREPLY=()
 	# bash makes --name=value three words.
 	if [ "$cur" = = ]; then
@@ -119,6 +136,7 @@ _gqalut() {
 		case $command in
 		help) _gqalut_offer "$commands" ;;
 		eval | batch | merge | convert) _gqalut_offer '' files ;;
+		operator) _gqalut_offer 'softmax layernorm rmsnorm gelu silu hswish tanh sigmoid' ;;
 		esac
 	fi
 }

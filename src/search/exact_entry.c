@@ -15,7 +15,7 @@
 enum { WINDOW = GQALUT_ENTRY_FRACS, TOPS = GQALUT_FRACS - WINDOW + 1 };
 
 struct tops {
-	int slope, intercept;
+	struct gqalut_fracs frac;
 	double bound;
 };
 
@@ -25,36 +25,16 @@ struct window {
 	bool allowed[WINDOW][WINDOW];
 };
 
-/* As gqalut_lattice_admissible(), where other entries may have the tops. */
-static bool fits_accumulator(const struct gqalut_problem *problem, const struct tops *tops,
-                             int slope_frac, int intercept_frac)
-{
-	double code =
-	        fmax(-(double)gqalut_format_min(problem->input), gqalut_format_max(problem->input));
-	double coefficient = ldexp(1.0, problem->coef_bits - 1);
-	for (int a = 0; a < problem->alpha_count; a++) {
-		int alpha = problem->alpha[a];
-		int d = tops->slope + alpha > tops->intercept ? tops->slope + alpha
-		                                              : tops->intercept;
-		int slope_shift = d - slope_frac - alpha, intercept_shift = d - intercept_frac;
-		if (slope_shift > 30 || intercept_shift > 30 ||
-		    ldexp(coefficient * code, slope_shift) + ldexp(coefficient, intercept_shift) >
-		            INT32_MAX)
-			return false;
-	}
-	return true;
-}
-
 static struct window make_window(const struct gqalut_problem *problem, const struct tops *tops)
 {
 	struct window window;
 	for (int k = 0; k < WINDOW; k++) {
 		for (int b = 0; b < WINDOW; b++) {
-			int slope_frac = tops->slope - k, intercept_frac = tops->intercept - b;
+			const struct gqalut_fracs own = { tops->frac.slope - k,
+				                          tops->frac.intercept - b };
 			window.lattice[k][b] =
-			        gqalut_lattice_make(problem->coef_bits, slope_frac, intercept_frac);
-			window.allowed[k][b] =
-			        fits_accumulator(problem, tops, slope_frac, intercept_frac);
+			        gqalut_lattice_make(problem->coef_bits, own.slope, own.intercept);
+			window.allowed[k][b] = gqalut_lattice_fits(problem, tops->frac, own);
 		}
 	}
 	return window;
@@ -135,9 +115,9 @@ static int compare_tops(const void *left, const void *right)
 	const struct tops *a = left, *b = right;
 	if (a->bound != b->bound)
 		return a->bound < b->bound ? -1 : 1;
-	if (a->slope != b->slope)
-		return a->slope - b->slope;
-	return a->intercept - b->intercept;
+	if (a->frac.slope != b->frac.slope)
+		return a->frac.slope - b->frac.slope;
+	return a->frac.intercept - b->frac.intercept;
 }
 
 /* The tops that can stay within the limit, most promising first. */
@@ -155,9 +135,9 @@ static int promising_tops(struct gqalut_exact *exact, struct tops *tops)
 		for (int b = 0; b < TOPS; b++) {
 			double bound = fmax(by_slope[k], by_intercept[b]);
 			if (bound <= limit)
-				tops[count++] =
-				        (struct tops){ GQALUT_MIN_FRAC + WINDOW - 1 + k,
-					               GQALUT_MIN_FRAC + WINDOW - 1 + b, bound };
+				tops[count++] = (struct tops){ { GQALUT_MIN_FRAC + WINDOW - 1 + k,
+					                         GQALUT_MIN_FRAC + WINDOW - 1 + b },
+					                       bound };
 		}
 	}
 	qsort(tops, (size_t)count, sizeof *tops, compare_tops);
