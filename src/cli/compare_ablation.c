@@ -184,11 +184,9 @@ static enum gqalut_status put_row(const struct compare *compare, const struct ro
 		sheet_reason(sheet, summary.reason);
 		return GQALUT_OK;
 	}
-	if (row->count > 1) {
-		sheet_number(sheet, "mse_min", summary.least);
-		sheet_number(sheet, "mse_max", summary.most);
-	}
+	sheet_number(sheet, "mse_min", summary.least);
 	sheet_number(sheet, "mse_median", summary.median.mse);
+	sheet_number(sheet, "mse_max", summary.most);
 	if (!base_summary.reason)
 		put_comparison(trial, row, base, summary.median.mse, base_summary.median.mse,
 		               sheet);

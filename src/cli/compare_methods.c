@@ -125,7 +125,8 @@ static void put_notes(struct sheet *sheet, const struct compare *compare)
 {
 	int seeds = compare->settings->seeds.count;
 	sheet_note(sheet,
-	           "ratio: %sMSE over that of the proven optimum; max err: largest error; "
+	           "ratio: %sMSE over that of the proven optimum, below 1 for a format of the "
+	           "method's own; max err: largest error; "
 	           "out MSE: after requantisation; float: MSE before coefficients were "
 	           "quantised; bytes: of data, for one alpha.",
 	           seeds > 1 ? "median " : "");

@@ -16,7 +16,7 @@ enum sheet_format { SHEET_FORMAT_TEXT, SHEET_FORMAT_MARKDOWN, SHEET_FORMAT_CSV, 
 enum sheet_style {
 	SHEET_TEXT,
 	SHEET_COUNT,  /* an integer */
-	SHEET_ERROR,  /* 1.41e-05 */
+	SHEET_ERROR,  /* 1.41e-5 */
 	SHEET_RATIO,  /* 1.00, 23.4, 317 */
 	SHEET_SECONDS /* 0.0312 */
 };

@@ -6,6 +6,17 @@
 
 enum { WIDTH = 80, CELL_SIZE = 80 };
 
+/* Three digits in seven letters: 1.41e-5, an exponent has no leading zero. */
+static void error_text(double v, char text[CELL_SIZE])
+{
+	int n = snprintf(text, CELL_SIZE, "%.2e", v);
+	char *zero = n > 3 && text[n - 2] == '0' ? &text[n - 2] : NULL;
+	if (v == 0.0)
+		snprintf(text, CELL_SIZE, "0");
+	else if (zero)
+		memmove(zero, zero + 1, strlen(zero));
+}
+
 /* What a page shows of CELL; "" if it is empty. */
 static const char *cell_text(const struct sheet_cell *cell, enum sheet_style style,
                              char text[CELL_SIZE])
@@ -21,7 +32,7 @@ static const char *cell_text(const struct sheet_cell *cell, enum sheet_style sty
 	else if (style == SHEET_COUNT)
 		snprintf(text, CELL_SIZE, "%.0f", v);
 	else if (style == SHEET_ERROR)
-		snprintf(text, CELL_SIZE, v == 0.0 ? "0" : "%.2e", v);
+		error_text(v, text);
 	else if (style == SHEET_SECONDS)
 		snprintf(text, CELL_SIZE, "%.3g", v);
 	else if (v > 0.0 && v < 0.01)
