@@ -177,7 +177,7 @@ static bool check_view(const struct parsed *parsed, const struct compare_setting
 		idle = option_given_in(parsed, WHAT_GROUP);
 	if (settings->paper && !idle)
 		idle = option_given_in(parsed, PROBLEM_GROUP);
-	if (settings->paper && !idle)
+	if ((settings->paper || settings->ablation) && !idle)
 		idle = option_given_in(parsed, GEN_TRAINING_GROUP);
 	if (settings->ablation && settings->methods)
 		idle = "methods";
