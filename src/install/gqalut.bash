@@ -23,6 +23,15 @@ _gqalut_options() {
 	sweep) echo --func= --range= --alphas= --entries= --in-bits= --coef-bits= --unsigned \
 		--breakpoint-rounding= --objective= --codes= --weights= --floor= --exact-at= \
 		--cost= --pareto --csv= --jobs= --quiet --help ;;
+	compare) echo --func= --entries= --methods= --summary --paper --ablation --seeds= \
+		--protocol= --range= --alphas= --in-bits= --unsigned --coef-bits= --frac= \
+		--breakpoint-rounding= --codes= --weights= --floor= \
+		--out-bits= --out-unsigned --beta= \
+		--population= --generations= --tournament= --crossover= --mutation= \
+		--gene-mutation= --sigma= --rounding-probability= --no-rounding-mutation \
+		--elites= --refine= \
+		--nn-samples= --nn-batch= --nn-steps= --nn-rate= --nn-rate-end= \
+		--time --format= --output= --jobs= --quiet --help ;;
 	operator) echo --exp-entries= --div-entries= --rsqrt-entries= --entries= --method= --name= \
 		--output= --eval --input= --lengths= --alpha= --out-frac= --rows= --seed= --format= \
 		--quiet --help ;;
@@ -91,10 +100,13 @@ _gqalut_value() {
 	--format)
 		case $3 in
 		operator) _gqalut_offer 'text csv json' ;;
+		compare) _gqalut_offer 'text markdown csv json' ;;
 		*) _gqalut_offer 'c json gqa-json csv mem' ;;
 		esac
 		;;
 	--input) _gqalut_offer 'normal: uniform:' files ;;
+	--methods) _gqalut_offer all ;;
+	--protocol) _gqalut_offer 'own paper' ;;
 	--report) _gqalut_offer 'text json' ;;
 	--output | --history | --csv | --depfile | --stamp) _gqalut_offer '' files ;;
 	esac
@@ -102,7 +114,7 @@ _gqalut_value() {
 
 _gqalut() {
 	local program=$1 cur=${COMP_WORDS[COMP_CWORD]} before=$((COMP_CWORD - 1))
-	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert sweep operator list help' options option
+	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert sweep compare operator list help' options option
 	COMPREPLY=()
 	# bash makes --name=value three words.
 	if [ "$cur" = = ]; then
