@@ -1,5 +1,4 @@
 /* gqalut sweep: the proven optimum of every format in a grid, to choose from. */
-#include <assert.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -123,19 +122,6 @@ static const struct usage usage = {
 	         "failed, 130 interrupted (nothing is written).\n",
 	.count = ROWS,
 };
-
-/* gen's option NAME under the heading GROUP. */
-static struct option gen_row(const char *name, const char *group)
-{
-	size_t i = 0;
-	while (strcmp(gen_usage.options[i].name, name) != 0) {
-		i++;
-		assert(i < gen_usage.count);
-	}
-	struct option row = gen_usage.options[i];
-	row.group = group;
-	return row;
-}
 
 /* One run of the command. */
 struct run {

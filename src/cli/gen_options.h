@@ -32,10 +32,14 @@ struct gen_settings {
 	bool quiet, verbose;
 };
 
-#define GEN_GENETIC_GROUP "Genetic search (--method ga, paper, lut-app)"
+#define GEN_GENETIC_GROUP  "Genetic search (--method ga, paper, lut-app)"
 #define GEN_TRAINING_GROUP "Training (--method nn-lut)"
 
 extern const struct usage gen_usage;
+
+/* gen's option NAME under the heading GROUP (or NULL), for another command whose
+ * settings begin with struct gen_settings. */
+struct option gen_row(const char *name, const char *group);
 
 void gen_defaults(struct gen_settings *settings);
 

@@ -1,0 +1,231 @@
+/* A picture as a gnuplot script that holds its data. */
+#include "plot.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const colours[PLOT_COLOURS] = {
+	[PLOT_BLUE] = "#0072B2",   [PLOT_VERMILLION] = "#D55E00", [PLOT_GREEN] = "#009E73",
+	[PLOT_PURPLE] = "#CC79A7", [PLOT_ORANGE] = "#E69F00",     [PLOT_SKY] = "#56B4E9",
+	[PLOT_BLACK] = "#000000",  [PLOT_GREY] = "#999999",
+};
+
+static const char *const dashes[PLOT_DASHES] = {
+	[PLOT_SOLID] = "solid",
+	[PLOT_DASHED] = "(10,4)",
+	[PLOT_DOTTED] = "(2,4)",
+	[PLOT_DASH_DOTTED] = "(10,3,2,3)",
+};
+
+/* gnuplot's numbers of shapes: discs, squares, triangles and so on, filled
+ * before open. */
+static const int markers[PLOT_MARKERS] = { 7, 5, 9, 13, 11, 6, 4, 8 };
+
+/* TEXT as a string of gnuplot.  No backquote gets in: it would run a command. */
+static void print_string(FILE *out, const char *text)
+{
+	fputc('"', out);
+	for (; *text != '\0'; text++) {
+		if (*text == '"' || *text == '\\')
+			fputc('\\', out);
+		fputc(*text == '`' ? '\'' : *text, out);
+	}
+	fputc('"', out);
+}
+
+/* A tick's "2e-5" or "2^-5" in gnuplot's markup: a power is set high. */
+static void print_power(FILE *out, const char *text)
+{
+	size_t n = strcspn(text, "e^");
+	if (text[n] == '\0')
+		fputs(text, out);
+	else if (text[n] == '^')
+		fprintf(out, "%.*s^{%s}", (int)n, text, text + n + 1);
+	else if (n == 1 && *text == '1')
+		fprintf(out, "10^{%s}", text + n + 1);
+	else
+		fprintf(out, "%.*s×10^{%s}", (int)n, text, text + n + 1);
+}
+
+static void print_axis(FILE *out, char name, const struct plot_axis *axis, bool labelled)
+{
+	if (axis->scale == PLOT_LINEAR)
+		fprintf(out, "unset logscale %c\n", name);
+	else
+		fprintf(out, "set logscale %c\n", name);
+	fprintf(out, "set %crange [%.9g:%.9g] noextend\nset %ctics (", name, axis->lo, axis->hi,
+	        name);
+	for (int i = 0; i < axis->ticks; i++) {
+		const struct plot_tick *tick = &axis->tick[i];
+		fputs(i > 0 ? ", \"" : "\"", out);
+		if (labelled)
+			print_power(out, tick->text);
+		if (labelled && tick->below[0] != '\0') {
+			fputs("\\n", out);
+			print_power(out, tick->below);
+		}
+		fprintf(out, "\" %.9g", tick->at);
+	}
+	fprintf(out, ")\nset %clabel ", name);
+	print_string(out, labelled ? axis->label : "");
+	fputs(" noenhanced\n", out);
+}
+
+/* A line from one edge of the panel to the other; a blank line parts it from
+ * the next. */
+static void print_across(FILE *out, const struct plot_panel *panel,
+                         const struct plot_series *series)
+{
+	bool upright = series->style == PLOT_UPRIGHTS;
+	for (size_t i = 0; i < series->count; i++) {
+		const struct plot_point *p = &series->points[i];
+		if (upright)
+			fprintf(out, "%.9g %.9g\n%.9g %.9g\n\n", p->x, panel->y.lo, p->x,
+			        panel->y.hi);
+		else
+			fprintf(out, "%.9g %.9g\n%.9g %.9g\n\n", panel->x.lo, p->y, panel->x.hi,
+			        p->y);
+	}
+}
+
+static void print_data(FILE *out, const struct plot_picture *picture)
+{
+	for (int p = 0; p < picture->panels; p++) {
+		const struct plot_panel *panel = &picture->panel[p];
+		for (int s = 0; s < panel->count; s++) {
+			const struct plot_series *series = &panel->series[s];
+			fprintf(out, "$data%d_%d << EOD\n", p + 1, s + 1);
+			if (series->style == PLOT_UPRIGHTS || series->style == PLOT_LEVELS)
+				print_across(out, panel, series);
+			else
+				for (size_t i = 0; i < series->count; i++) {
+					const struct plot_point *point = &series->points[i];
+					if (isfinite(point->y))
+						fprintf(out, "%.9g %.9g\n", point->x, point->y);
+					else
+						fputc('\n', out);
+				}
+			fputs("EOD\n", out);
+		}
+	}
+}
+
+static void print_series(FILE *out, const struct plot_series *series)
+{
+	const char *colour = colours[series->colour];
+	static const char *const with[] = {
+		[PLOT_LINE] = "lines",
+		[PLOT_MARKS] = "points",
+		[PLOT_LINE_MARKS] = "linespoints",
+		[PLOT_STAIRS] = "steps",
+		[PLOT_UPRIGHTS] = "lines",
+		[PLOT_LEVELS] = "lines",
+	};
+	fprintf(out, " using 1:2 with %s", with[series->style]);
+	if (series->style != PLOT_MARKS)
+		fprintf(out, " dashtype %s linewidth %.3g", dashes[series->dash],
+		        1.5 * series->width);
+	if (series->style == PLOT_MARKS || series->style == PLOT_LINE_MARKS)
+		fprintf(out, " pointtype %d pointsize %.3g", markers[series->marker],
+		        0.8 * series->size);
+	if (series->style == PLOT_LINE_MARKS && series->every > 1)
+		fprintf(out, " pointinterval %zu", series->every);
+	fprintf(out, " linecolor rgb \"%s\"", colour);
+	if (series->label[0] == '\0') {
+		fputs(" notitle", out);
+		return;
+	}
+	fputs(" title ", out);
+	print_string(out, series->label);
+	fputs(" noenhanced", out);
+}
+
+static void print_notes(FILE *out, const struct plot_panel *panel)
+{
+	for (int i = 0; i < panel->notes; i++) {
+		fprintf(out, "set label %d ", i + 1);
+		print_string(out, panel->note[i].text);
+		fprintf(out, " at %.9g,%.9g right offset character -0.5,-0.6 noenhanced front\n",
+		        panel->note[i].x, panel->note[i].y);
+	}
+}
+
+/* Panel P between FROM and TO, in parts of the height from the bottom. */
+static void print_panel(FILE *out, const struct plot_picture *picture, int p, double from,
+                        double to)
+{
+	const struct plot_panel *panel = &picture->panel[p];
+	bool bottom = p == picture->panels - 1;
+	fprintf(out, "\nset origin 0,%.3g\nset size 1,%.3g\n", from, to - from);
+	if (p > 0)
+		fputs("unset title\nunset label\n", out);
+	print_axis(out, 'x', &panel->x, bottom);
+	print_axis(out, 'y', &panel->y, true);
+	print_notes(out, panel);
+	fputs("plot", out);
+	for (int s = 0; s < panel->count; s++) {
+		fprintf(out, "%s $data%d_%d", s > 0 ? ", \\\n" : "", p + 1, s + 1);
+		print_series(out, &panel->series[s]);
+	}
+	fputc('\n', out);
+}
+
+static void print_script(FILE *out, const struct plot_picture *picture, enum plot_terminal terminal,
+                         int width, int height)
+{
+	static const char *const terminals[] = { [PLOT_SVG] = "svg", [PLOT_PNG] = "pngcairo" };
+	static const char *const suffixes[] = { [PLOT_SVG] = "svg", [PLOT_PNG] = "png" };
+	static const char *const fonts[] = { [PLOT_SVG] = "sans-serif,14", [PLOT_PNG] = "Sans,11" };
+	const char *suffix = suffixes[terminal];
+	fprintf(out,
+	        "# Written by gqalut plot: gnuplot FILE >PICTURE.%s\n"
+	        "set encoding utf8\n"
+	        "set terminal %s size %d,%d enhanced font \"%s\" background \"#ffffff\"\n",
+	        suffix, terminals[terminal], width, height, fonts[terminal]);
+	print_data(out, picture);
+	/* The legend stands between title and panel; both panels begin at the same
+	 * column. */
+	fputs("set border 3 linewidth 1\n"
+	      "set tics nomirror out\n"
+	      "set grid xtics ytics back linetype 1 linewidth 0.5 linecolor rgb \"#dddddd\"\n"
+	      "set key tmargin center horizontal Left reverse samplen 3 noenhanced\n"
+	      "set lmargin 12\n"
+	      "set rmargin 4\n"
+	      "set multiplot\n",
+	      out);
+	char heading[2 * PLOT_TEXT_SIZE + 4];
+	fputs("set title ", out);
+	snprintf(heading, sizeof heading, "%s", picture->title);
+	print_string(out, heading);
+	if (picture->subtitle[0] != '\0') {
+		fputs(" . \"\\n\" . ", out);
+		print_string(out, picture->subtitle);
+	}
+	fputs(" noenhanced\n", out);
+	for (int p = 0; p < picture->panels; p++) {
+		/* Two panels: the lower one has the x axis' labels beside. */
+		double middle = picture->panels > 1 ? 0.45 : 0.0;
+		print_panel(out, picture, p, p == 0 ? middle : 0.0, p == 0 ? 1.0 : middle);
+	}
+	fputs("\nunset multiplot\n", out);
+}
+
+enum gqalut_status plot_script(const struct plot_picture *picture, enum plot_terminal terminal,
+                               int width, int height, char **text, size_t *length,
+                               struct gqalut_diag *diag)
+{
+	char *script = NULL;
+	FILE *stream = open_memstream(&script, length);
+	if (!stream)
+		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	print_script(stream, picture, terminal, width, height);
+	bool lost = ferror(stream) != 0;
+	if (fclose(stream) != 0 || lost) {
+		free(script);
+		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	}
+	*text = script;
+	return GQALUT_OK;
+}
