@@ -46,6 +46,17 @@ double plot_place(const struct plot_axis *axis, double v)
 	return v > 0.0 ? (log_two(v) - lo) / (hi - lo) : 0.0;
 }
 
+/* V in few letters: "0.25", "2e-5". */
+static void short_text(double v, char *text, size_t size)
+{
+	snprintf(text, size, "%.9g", v);
+	char *e = strchr(text, 'e');
+	if (!e)
+		return;
+	int exponent = (int)strtol(e + 1, NULL, 10);
+	snprintf(e, size - (size_t)(e - text), "e%d", exponent);
+}
+
 /* Adds a tick at V unless it lies outside. */
 static struct plot_tick *add(struct plot_axis *axis, double v)
 {
@@ -55,7 +66,7 @@ static struct plot_tick *add(struct plot_axis *axis, double v)
 	struct plot_tick *tick = &axis->tick[axis->ticks++];
 	tick->at = v;
 	tick->below[0] = '\0';
-	snprintf(tick->text, sizeof tick->text, "%.9g", v);
+	short_text(v, tick->text, sizeof tick->text);
 	return tick;
 }
 

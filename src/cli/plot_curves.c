@@ -20,6 +20,13 @@ static enum gqalut_status finish(struct plot_picture *made, struct plot_picture 
 	return GQALUT_OK;
 }
 
+/* Of the marks of curve INDEX: later ones lie on top and hide no earlier one
+ * where two curves are the same. */
+static double size_of(int index)
+{
+	return fmax(2.1 - 0.4 * index, 1.0);
+}
+
 /* V on a logarithmic axis; what has no place there is a gap. */
 static double positive(double v)
 {
@@ -81,7 +88,7 @@ static void add_scores(struct plot_picture *picture, const struct plot_tables *t
 		perfect = perfect || !(mse > 0.0);
 		plot_point(picture, series, table->record.table.alpha[a], positive(mse));
 	}
-	series->size = 1.4;
+	series->size = size_of(index);
 	char mean[64];
 	snprintf(mean, sizeof mean, ", mean %.3e%s", metrics->real.total.mse,
 	         perfect ? ", 0 at gaps" : "");
@@ -185,10 +192,12 @@ static enum gqalut_status add_history(struct plot_picture *picture, char *const 
 	for (int i = 0; i < count; i++)
 		if (i != index && strcmp(plot_base_name(paths[i]), name) == 0)
 			name = paths[index];
+	best->style = count > 1 ? PLOT_LINE_MARKS : PLOT_LINE;
 	best->dash = PLOT_SOLID;
 	best->width = 1.4;
-	best->size = 1.2;
+	best->size = size_of(index);
 	mean->dash = PLOT_DOTTED;
+	mean->width = 0.8;
 	if (count == 1) {
 		snprintf(best->label, sizeof best->label, "best");
 		snprintf(mean->label, sizeof mean->label, "mean of the population");
@@ -212,6 +221,8 @@ enum gqalut_status plot_history_picture(char *const *paths, int count,
 	struct plot_picture *made = plot_new(1);
 	if (!made)
 		return finish(made, picture, diag);
+	for (int i = 0; i < 2 * count; i++) /* the means below the bests */
+		plot_curve(&made->panel[0], PLOT_LINE, i % count);
 	for (int i = 0; i < count; i++) {
 		enum gqalut_status status = add_history(made, paths, i, count, &last, &least, diag);
 		if (status) {
@@ -224,13 +235,13 @@ enum gqalut_status plot_history_picture(char *const *paths, int count,
 	panel->y.scale = PLOT_DECADES;
 	snprintf(panel->x.label, sizeof panel->x.label, "generation");
 	snprintf(panel->y.label, sizeof panel->y.label, "objective (MSE by default)");
-	plot_axis_exact(&panel->x, 0.0, longest);
+	plot_axis_exact(&panel->x, 0.0, longest + 1.0);
 	plot_fit_y(panel);
 	if (count == 1) {
 		char text[PLOT_TEXT_SIZE - 64];
 		plot_text(text, sizeof text, plot_base_name(paths[0]));
-		snprintf(made->title, sizeof made->title, "%s: best %.3e in generation %d", text,
-		         least, last);
+		snprintf(made->title, sizeof made->title, "%s: best %.3e after %d generations",
+		         text, least, last + 1);
 	} else {
 		snprintf(made->title, sizeof made->title, "Genetic search, %d runs", count);
 	}

@@ -23,6 +23,29 @@ static const char *const dashes[PLOT_DASHES] = {
  * before open. */
 static const int markers[PLOT_MARKERS] = { 7, 5, 9, 13, 11, 6, 4, 8 };
 
+enum { LEFT_MARGIN = 15, RIGHT_MARGIN = 4, SAMPLE = 9 }; /* letters */
+
+/* What differs between the formats. */
+struct terminal {
+	const char *name, *suffix, *font;
+	int size, heading; /* of the font, in its own units */
+	double letter;     /* average width in pixels for each unit */
+	double mark;       /* gnuplot's pointsize of a usual mark */
+};
+
+static const struct terminal terminals[] = {
+	[PLOT_SVG] = { "svg", "svg", "sans-serif", 14, 17, 0.57, 0.8 },
+	[PLOT_PNG] = { "pngcairo", "png", "Sans", 11, 13, 0.75, 1.2 },
+};
+
+/* A picture on a sheet. */
+struct page {
+	FILE *out;
+	const struct plot_picture *picture;
+	const struct terminal *terminal;
+	int width, height;
+};
+
 /* TEXT as a string of gnuplot.  No backquote gets in: it would run a command. */
 static void print_string(FILE *out, const char *text)
 {
@@ -112,9 +135,18 @@ static void print_data(FILE *out, const struct plot_picture *picture)
 	}
 }
 
-static void print_series(FILE *out, const struct plot_series *series)
+/* A label of the legend as far as the panel is wide. */
+static void print_label(const struct page *page, const char *label)
 {
-	const char *colour = colours[series->colour];
+	const double letter = page->terminal->letter * page->terminal->size;
+	double letters = page->width / letter - LEFT_MARGIN - RIGHT_MARGIN - SAMPLE;
+	char text[PLOT_TEXT_SIZE];
+	plot_text(text, letters < sizeof text - 1 ? (size_t)letters + 1 : sizeof text, label);
+	print_string(page->out, text);
+}
+
+static void print_series(const struct page *page, const struct plot_series *series)
+{
 	static const char *const with[] = {
 		[PLOT_LINE] = "lines",
 		[PLOT_MARKS] = "points",
@@ -123,22 +155,24 @@ static void print_series(FILE *out, const struct plot_series *series)
 		[PLOT_UPRIGHTS] = "lines",
 		[PLOT_LEVELS] = "lines",
 	};
+	FILE *out = page->out;
+	bool marked = series->style == PLOT_MARKS || series->style == PLOT_LINE_MARKS;
 	fprintf(out, " using 1:2 with %s", with[series->style]);
 	if (series->style != PLOT_MARKS)
 		fprintf(out, " dashtype %s linewidth %.3g", dashes[series->dash],
 		        1.5 * series->width);
-	if (series->style == PLOT_MARKS || series->style == PLOT_LINE_MARKS)
+	if (marked)
 		fprintf(out, " pointtype %d pointsize %.3g", markers[series->marker],
-		        0.8 * series->size);
-	if (series->style == PLOT_LINE_MARKS && series->every > 1)
+		        page->terminal->mark * series->size);
+	if (marked && series->every > 1)
 		fprintf(out, " pointinterval %zu", series->every);
-	fprintf(out, " linecolor rgb \"%s\"", colour);
+	fprintf(out, " linecolor rgb \"%s\"", colours[series->colour]);
 	if (series->label[0] == '\0') {
 		fputs(" notitle", out);
 		return;
 	}
 	fputs(" title ", out);
-	print_string(out, series->label);
+	print_label(page, series->label);
 	fputs(" noenhanced", out);
 }
 
@@ -153,63 +187,79 @@ static void print_notes(FILE *out, const struct plot_panel *panel)
 }
 
 /* Panel P between FROM and TO, in parts of the height from the bottom. */
-static void print_panel(FILE *out, const struct plot_picture *picture, int p, double from,
-                        double to)
+static void print_panel(const struct page *page, int p, double from, double to)
 {
+	FILE *out = page->out;
+	const struct plot_picture *picture = page->picture;
 	const struct plot_panel *panel = &picture->panel[p];
 	bool bottom = p == picture->panels - 1;
-	fprintf(out, "\nset origin 0,%.3g\nset size 1,%.3g\n", from, to - from);
+	bool two_lines = panel->x.ticks > 0 && panel->x.tick[0].below[0] != '\0';
+	fprintf(out, "\nset origin 0,%.4f\nset size 1,%.4f\nset bmargin %d\n", from, to - from,
+	        !bottom     ? 1
+	        : two_lines ? 5
+	                    : 4);
 	if (p > 0)
-		fputs("unset title\nunset label\n", out);
+		fputs("unset label\n", out);
 	print_axis(out, 'x', &panel->x, bottom);
+	if (two_lines)
+		fputs("set xlabel offset 0,-0.8\n", out);
 	print_axis(out, 'y', &panel->y, true);
 	print_notes(out, panel);
 	fputs("plot", out);
 	for (int s = 0; s < panel->count; s++) {
 		fprintf(out, "%s $data%d_%d", s > 0 ? ", \\\n" : "", p + 1, s + 1);
-		print_series(out, &panel->series[s]);
+		print_series(page, &panel->series[s]);
 	}
 	fputc('\n', out);
 }
 
-static void print_script(FILE *out, const struct plot_picture *picture, enum plot_terminal terminal,
-                         int width, int height)
+/* TEXT in the middle, PIXELS below the upper edge, in letters of SIZE or as much
+ * smaller as its length needs. */
+static void print_heading(const struct page *page, int label, const char *text, double size,
+                          int pixels)
 {
-	static const char *const terminals[] = { [PLOT_SVG] = "svg", [PLOT_PNG] = "pngcairo" };
-	static const char *const suffixes[] = { [PLOT_SVG] = "svg", [PLOT_PNG] = "png" };
-	static const char *const fonts[] = { [PLOT_SVG] = "sans-serif,14", [PLOT_PNG] = "Sans,11" };
-	const char *suffix = suffixes[terminal];
-	fprintf(out,
+	double fitting = (page->width - 20) / (page->terminal->letter * (double)(strlen(text) + 1));
+	fprintf(page->out, "set label %d ", label);
+	print_string(page->out, text);
+	fprintf(page->out, " at screen 0.5,screen %.4f center font \"%s,%.3g\" noenhanced\n",
+	        1.0 - (double)pixels / page->height, page->terminal->font, fmin(size, fitting));
+}
+
+static void print_script(const struct page *page)
+{
+	const struct plot_picture *picture = page->picture;
+	const struct terminal *terminal = page->terminal;
+	bool subtitled = picture->subtitle[0] != '\0';
+	fprintf(page->out,
 	        "# Written by gqalut plot: gnuplot FILE >PICTURE.%s\n"
 	        "set encoding utf8\n"
-	        "set terminal %s size %d,%d enhanced font \"%s\" background \"#ffffff\"\n",
-	        suffix, terminals[terminal], width, height, fonts[terminal]);
-	print_data(out, picture);
+	        "set terminal %s size %d,%d enhanced font \"%s,%d\" background \"#ffffff\"\n",
+	        terminal->suffix, terminal->name, page->width, page->height, terminal->font,
+	        terminal->size);
+	print_data(page->out, picture);
 	/* The legend stands between title and panel; both panels begin at the same
 	 * column. */
-	fputs("set border 3 linewidth 1\n"
-	      "set tics nomirror out\n"
-	      "set grid xtics ytics back linetype 1 linewidth 0.5 linecolor rgb \"#dddddd\"\n"
-	      "set key tmargin center horizontal Left reverse samplen 3 noenhanced\n"
-	      "set lmargin 12\n"
-	      "set rmargin 4\n"
-	      "set multiplot\n",
-	      out);
-	char heading[2 * PLOT_TEXT_SIZE + 4];
-	fputs("set title ", out);
-	snprintf(heading, sizeof heading, "%s", picture->title);
-	print_string(out, heading);
-	if (picture->subtitle[0] != '\0') {
-		fputs(" . \"\\n\" . ", out);
-		print_string(out, picture->subtitle);
+	fprintf(page->out,
+	        "set border 3 linewidth 1\n"
+	        "set tics nomirror out\n"
+	        "set grid xtics ytics back linetype 1 linewidth 0.5 linecolor rgb \"#dddddd\"\n"
+	        "set key tmargin center horizontal Left reverse samplen 3 noenhanced\n"
+	        "set lmargin %d\n"
+	        "set rmargin %d\n"
+	        "set multiplot\n",
+	        LEFT_MARGIN, RIGHT_MARGIN);
+	print_heading(page, 101, picture->title, terminal->heading, 20);
+	if (subtitled)
+		print_heading(page, 102, picture->subtitle, terminal->size, 42);
+	double top = 1.0 - (subtitled ? 54.0 : 34.0) / page->height;
+	if (picture->panels == 1) {
+		print_panel(page, 0, 0.0, top);
+	} else {
+		/* The lower one has the labels of the x axis in its part. */
+		print_panel(page, 0, 0.48 * top, top);
+		print_panel(page, 1, 0.0, 0.48 * top);
 	}
-	fputs(" noenhanced\n", out);
-	for (int p = 0; p < picture->panels; p++) {
-		/* Two panels: the lower one has the x axis' labels beside. */
-		double middle = picture->panels > 1 ? 0.45 : 0.0;
-		print_panel(out, picture, p, p == 0 ? middle : 0.0, p == 0 ? 1.0 : middle);
-	}
-	fputs("\nunset multiplot\n", out);
+	fputs("\nunset multiplot\n", page->out);
 }
 
 enum gqalut_status plot_script(const struct plot_picture *picture, enum plot_terminal terminal,
@@ -220,7 +270,7 @@ enum gqalut_status plot_script(const struct plot_picture *picture, enum plot_ter
 	FILE *stream = open_memstream(&script, length);
 	if (!stream)
 		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-	print_script(stream, picture, terminal, width, height);
+	print_script(&(struct page){ stream, picture, &terminals[terminal], width, height });
 	bool lost = ferror(stream) != 0;
 	if (fclose(stream) != 0 || lost) {
 		free(script);

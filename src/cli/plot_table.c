@@ -152,7 +152,7 @@ static void add_errors(const struct sketch *sketch, struct plot_panel *panel)
 	int32_t stride = (int32_t)(count > MOST_CODES ? 2 * count / MOST_CODES : 1);
 	series->width = 0.6;
 	series->size = 0.35;
-	snprintf(series->label, sizeof series->label, "error at alpha %d: %zu codes, MSE %.3e",
+	snprintf(series->label, sizeof series->label, "alpha %d: %zu codes, MSE %.3e",
 	         sketch->alpha, measured->codes, measured->mse);
 	int segment = -1;
 	for (int64_t q = first; q <= last; q += stride) {
@@ -176,7 +176,7 @@ static void add_limits(const struct sketch *sketch, struct plot_panel *panel)
 	plot_point(sketch->picture, zero, 0.0, 0.0);
 	struct plot_series *limits = plot_series(panel, PLOT_LEVELS, PLOT_VERMILLION);
 	limits->dash = PLOT_DASHED;
-	snprintf(limits->label, sizeof limits->label, "+-max |error| %.3e, at code %d",
+	snprintf(limits->label, sizeof limits->label, "max |error| %.3e, code %d",
 	         measured->max_abs, (int)measured->code);
 	plot_point(sketch->picture, limits, 0.0, measured->max_abs);
 	plot_point(sketch->picture, limits, 0.0, -measured->max_abs);

@@ -9,6 +9,7 @@
 
 enum {
 	MARGIN = 9,       /* columns left of a panel: tick labels, a blank, the axis */
+	RIGHT = 3,        /* columns right of it, for half a label */
 	PANEL_LINES = 5,  /* at least */
 	LEGEND_SPACE = 3, /* between entries */
 	MARK_SIZE = 60    /* percent: smaller marks are dots */
@@ -334,7 +335,7 @@ static void draw(struct canvas *canvas, const struct plot_picture *picture)
 		line += legend(canvas, panel, line, true);
 		canvas_text(canvas, 0, line++, panel->y.label, canvas->columns);
 		const struct place place = {
-			canvas, panel, MARGIN, line, canvas->columns - MARGIN - 1, height
+			canvas, panel, MARGIN, line, canvas->columns - MARGIN - RIGHT, height
 		};
 		draw_panel(&place, bottom);
 		line += height + 1;
