@@ -113,7 +113,13 @@ static const struct option rows[] = {
 	  .standard = "with most codes in the domain" },
 
 	{ .group = METHODS_GROUP, .name = "func" },
-	{ .name = "entries" },
+	{ .name = "entries",
+	  .argument = "N",
+	  .type = OPTION_INT,
+	  .offset = AT(gen.problem.entries),
+	  .min = GQALUT_MIN_ENTRIES,
+	  .max = GQALUT_MAX_ENTRIES,
+	  .help = "segments of the table" },
 	{ .name = "methods",
 	  .argument = "LIST",
 	  .type = OPTION_CUSTOM,
@@ -167,7 +173,11 @@ static const struct option rows[] = {
 	  .allowed = "pixels, 400x300 to 8000x8000, or characters, 40x12 to 400x400",
 	  .help = "size of the picture or drawing",
 	  .standard = "900x600, of a table 900x760; the terminal's width x 24, x 28" },
-	{ .name = "quiet" },
+	{ .name = "quiet",
+	  .letter = 'q',
+	  .type = OPTION_ON,
+	  .offset = AT(gen.quiet),
+	  .help = "no remarks, errors only" },
 };
 
 enum { ROWS = sizeof rows / sizeof rows[0] };

@@ -132,6 +132,13 @@ void plot_axis_around(struct plot_axis *axis, double lo, double hi);
  * finite values.  Without any, 0..1. */
 void plot_fit_y(struct plot_panel *panel);
 
+/* A y axis in decades around what is above 0; the rest becomes gaps.  Where
+ * nothing is above 0 the axis is linear and all stays. */
+void plot_fit_log_y(struct plot_panel *panel);
+
+/* Whether the series has a point that can be drawn. */
+bool plot_has_points(const struct plot_series *series);
+
 /* Where V lies on the axis, from 0 at lo to 1 at hi. */
 double plot_place(const struct plot_axis *axis, double v);
 

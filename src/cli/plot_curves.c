@@ -27,12 +27,6 @@ static double size_of(int index)
 	return fmax(2.1 - 0.4 * index, 1.0);
 }
 
-/* V on a logarithmic axis; what has no place there is a gap. */
-static double positive(double v)
-{
-	return v > 0.0 ? v : (double)NAN;
-}
-
 /* A tick an alpha, with its scale below. */
 static void alpha_axis(struct plot_axis *axis, int lo, int hi)
 {
@@ -86,12 +80,12 @@ static void add_scores(struct plot_picture *picture, const struct plot_tables *t
 	for (int a = 0; a < table->record.table.alpha_count; a++) {
 		double mse = metrics->real.by_alpha[a].mse;
 		perfect = perfect || !(mse > 0.0);
-		plot_point(picture, series, table->record.table.alpha[a], positive(mse));
+		plot_point(picture, series, table->record.table.alpha[a], mse);
 	}
 	series->size = size_of(index);
 	char mean[64];
 	snprintf(mean, sizeof mean, ", mean %.3e%s", metrics->real.total.mse,
-	         perfect ? ", 0 at gaps" : "");
+	         perfect && metrics->real.total.mse > 0.0 ? ", 0 at gaps" : "");
 	label_of(tables, index, series->label, sizeof series->label - sizeof mean);
 	strcat(series->label, mean);
 }
@@ -112,10 +106,9 @@ enum gqalut_status plot_alpha_picture(const struct plot_tables *tables,
 		add_scores(made, tables, (int)i);
 	}
 	struct plot_panel *panel = &made->panel[0];
-	panel->y.scale = PLOT_DECADES;
 	snprintf(panel->y.label, sizeof panel->y.label, "MSE of y over all codes");
 	alpha_axis(&panel->x, lo, hi);
-	plot_fit_y(panel);
+	plot_fit_log_y(panel);
 	char entries[32] = "";
 	if (alike(tables, true))
 		snprintf(entries, sizeof entries, ", %d entries", first->entries);
@@ -169,8 +162,8 @@ static enum gqalut_status read_history(const char *path, struct plot_picture *pi
 			break;
 		*last = generation;
 		*least = b;
-		plot_point(picture, best, generation, positive(b));
-		plot_point(picture, mean, generation, positive(m));
+		plot_point(picture, best, generation, b);
+		plot_point(picture, mean, generation, m);
 	}
 	csv_close(&csv);
 	if (!status && rows == 0)
@@ -184,9 +177,7 @@ static enum gqalut_status add_history(struct plot_picture *picture, char *const 
                                       int count, int *last, double *least, struct gqalut_diag *diag)
 {
 	struct plot_panel *panel = &picture->panel[0];
-	struct plot_series *best =
-	        plot_curve(panel, count > 1 ? PLOT_LINE_MARKS : PLOT_LINE, index);
-	struct plot_series *mean = plot_series(panel, PLOT_LINE, best->colour);
+	struct plot_series *mean = &panel->series[index], *best = &panel->series[count + index];
 	const char *name = plot_base_name(paths[index]);
 	/* Files of one name in two folders are told apart by these. */
 	for (int i = 0; i < count; i++)
@@ -232,11 +223,10 @@ enum gqalut_status plot_history_picture(char *const *paths, int count,
 		longest = last > longest ? last : longest;
 	}
 	struct plot_panel *panel = &made->panel[0];
-	panel->y.scale = PLOT_DECADES;
 	snprintf(panel->x.label, sizeof panel->x.label, "generation");
 	snprintf(panel->y.label, sizeof panel->y.label, "objective (MSE by default)");
 	plot_axis_exact(&panel->x, 0.0, longest + 1.0);
-	plot_fit_y(panel);
+	plot_fit_log_y(panel);
 	if (count == 1) {
 		char text[PLOT_TEXT_SIZE - 64];
 		plot_text(text, sizeof text, plot_base_name(paths[0]));

@@ -237,9 +237,8 @@ static void fit_axes(struct plot_panel *panel, const struct sweep *sweep)
 		most = cell->bytes > most ? cell->bytes : most;
 	}
 	panel->x.scale = most >= 4 * least ? PLOT_OCTAVES : PLOT_LINEAR;
-	panel->y.scale = PLOT_DECADES;
 	plot_axis_around(&panel->x, least, most);
-	plot_fit_y(panel);
+	plot_fit_log_y(panel);
 }
 
 static void add_titles(struct plot_picture *picture, const struct sweep *sweep, const char *path)

@@ -110,16 +110,37 @@ void plot_fit_y(struct plot_panel *panel)
 		const struct plot_series *series = &panel->series[i];
 		for (size_t j = 0; j < series->count && series->style != PLOT_UPRIGHTS; j++) {
 			double y = series->points[j].y;
-			if (!isfinite(y) || (panel->y.scale != PLOT_LINEAR && !(y > 0.0)))
+			if (!isfinite(y))
 				continue;
 			lo = fmin(lo, y);
 			hi = fmax(hi, y);
 		}
 	}
 	if (lo > hi) {
-		panel->y.scale = PLOT_LINEAR;
 		plot_axis_exact(&panel->y, 0.0, 1.0);
 		return;
 	}
 	plot_axis_around(&panel->y, lo, hi);
+}
+
+bool plot_has_points(const struct plot_series *series)
+{
+	for (size_t i = 0; i < series->count; i++)
+		if (isfinite(series->points[i].y))
+			return true;
+	return false;
+}
+
+void plot_fit_log_y(struct plot_panel *panel)
+{
+	bool any = false;
+	for (int i = 0; i < panel->count; i++)
+		for (size_t j = 0; j < panel->series[i].count; j++)
+			any = any || panel->series[i].points[j].y > 0.0;
+	for (int i = 0; i < panel->count && any; i++)
+		for (size_t j = 0; j < panel->series[i].count; j++)
+			if (!(panel->series[i].points[j].y > 0.0))
+				panel->series[i].points[j].y = (double)NAN;
+	panel->y.scale = any ? PLOT_DECADES : PLOT_LINEAR;
+	plot_fit_y(panel);
 }

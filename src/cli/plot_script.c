@@ -145,7 +145,8 @@ static void print_label(const struct page *page, const char *label)
 	print_string(page->out, text);
 }
 
-static void print_series(const struct page *page, const struct plot_series *series)
+static void print_series(const struct page *page, const struct plot_series *series, int panel,
+                         int number)
 {
 	static const char *const with[] = {
 		[PLOT_LINE] = "lines",
@@ -157,7 +158,12 @@ static void print_series(const struct page *page, const struct plot_series *seri
 	};
 	FILE *out = page->out;
 	bool marked = series->style == PLOT_MARKS || series->style == PLOT_LINE_MARKS;
-	fprintf(out, " using 1:2 with %s", with[series->style]);
+	/* gnuplot warns of a series without points, and fails where all are so. */
+	if (plot_has_points(series))
+		fprintf(out, " $data%d_%d using 1:2", panel, number);
+	else
+		fputs(" keyentry", out);
+	fprintf(out, " with %s", with[series->style]);
 	if (series->style != PLOT_MARKS)
 		fprintf(out, " dashtype %s linewidth %.3g", dashes[series->dash],
 		        1.5 * series->width);
@@ -207,8 +213,8 @@ static void print_panel(const struct page *page, int p, double from, double to)
 	print_notes(out, panel);
 	fputs("plot", out);
 	for (int s = 0; s < panel->count; s++) {
-		fprintf(out, "%s $data%d_%d", s > 0 ? ", \\\n" : "", p + 1, s + 1);
-		print_series(page, &panel->series[s]);
+		fputs(s > 0 ? ", \\\n" : "", out);
+		print_series(page, &panel->series[s], p + 1, s + 1);
 	}
 	fputc('\n', out);
 }

@@ -22,6 +22,9 @@ _gqalut_options() {
 	sweep) echo --func= --range= --alphas= --entries= --in-bits= --coef-bits= --unsigned \
 		--breakpoint-rounding= --objective= --codes= --weights= --floor= --exact-at= \
 		--cost= --pareto --csv= --jobs= --quiet --help ;;
+	plot) echo --table= --alpha= --func= --entries= --methods= --seed= --range= --alphas= \
+		--in-bits= --unsigned --coef-bits= --frac= --breakpoint-rounding= --codes= \
+		--error= --output= --script --term --ascii --size= --quiet --help ;;
 	list) echo --json --help ;;
 	esac
 }
@@ -69,6 +72,7 @@ _gqalut_value() {
 		*) _gqalut_offer 'mse max-abs worst-alpha' ;;
 		esac
 		;;
+	--error) _gqalut_offer 'mse max-abs' ;;
 	--cost) _gqalut_offer 'bytes hardware' ;;
 	--codes) _gqalut_offer 'representable all' ;;
 	--weights) _gqalut_offer 'uniform normal: halfnormal: laplace:' files ;;
@@ -81,7 +85,7 @@ _gqalut_value() {
 
 _gqalut() {
 	local program=$1 cur=${COMP_WORDS[COMP_CWORD]} before=$((COMP_CWORD - 1))
-	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert sweep list help' options option
+	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert sweep plot list help' options option
 	COMPREPLY=()
 	# bash makes --name=value three words.
 	if [ "$cur" = = ]; then
@@ -103,6 +107,13 @@ _gqalut() {
 		case $command in
 		help) _gqalut_offer "$commands" ;;
 		eval | batch | merge | convert) _gqalut_offer '' files ;;
+		plot)
+			if [ "$COMP_CWORD" -eq 2 ]; then
+				_gqalut_offer 'table alpha history pareto'
+			else
+				_gqalut_offer '' files
+			fi
+			;;
 		esac
 	fi
 }
