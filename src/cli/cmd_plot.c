@@ -37,8 +37,8 @@ struct plot_settings {
 };
 
 enum {
-	LEAST_WIDTH = 400,
-	LEAST_HEIGHT = 300,
+	LEAST_WIDTH = 480,
+	LEAST_HEIGHT = 360,
 	MOST_PIXELS = 8000,
 	LEAST_COLUMNS = 40,
 	LEAST_LINES = 12,
@@ -170,7 +170,7 @@ static const struct option rows[] = {
 	  .type = OPTION_CUSTOM,
 	  .offset = AT(size),
 	  .parse = value_size,
-	  .allowed = "pixels, 400x300 to 8000x8000, or characters, 40x12 to 400x400",
+	  .allowed = "pixels, 480x360 to 8000x8000, or characters, 40x12 to 400x400",
 	  .help = "size of the picture or drawing",
 	  .standard = "900x600, of a table 900x760; the terminal's width x 24, x 28" },
 	{ .name = "quiet",
@@ -436,7 +436,7 @@ static enum gqalut_status find_way(const struct plot_settings *settings, enum wa
 		return gqalut_diag_set(
 		        diag, GQALUT_ERR_ARGUMENT, "--size %dx%d is not allowed here: %s",
 		        size->width, size->height,
-		        characters ? "40x12 to 400x400 characters" : "400x300 to 8000x8000 pixels");
+		        characters ? "40x12 to 400x400 characters" : "480x360 to 8000x8000 pixels");
 	*way = (enum way)found;
 	return settings->output ? output_check("output", settings->output, diag) : GQALUT_OK;
 }
@@ -467,7 +467,7 @@ static enum gqalut_status render(const struct run *run, const struct plot_pictur
 		                 here && wants_colour(stdout), text, length, diag);
 	}
 	if (size.width == 0)
-		size = (struct size_value){ 900, run->tall ? 760 : 600 };
+		size = (struct size_value){ PLOT_WIDTH, run->tall ? PLOT_TALL : PLOT_HEIGHT };
 	char *script;
 	size_t script_length;
 	enum gqalut_status status =

@@ -16,7 +16,10 @@ enum {
 	PLOT_MAX_SERIES = 20,
 	PLOT_MAX_CURVES = 16, /* that a reader can tell apart in one panel */
 	PLOT_MAX_PANELS = 2,
-	PLOT_MAX_NOTES = 64
+	PLOT_MAX_NOTES = 64,
+	PLOT_WIDTH = 900, /* usual pixels */
+	PLOT_HEIGHT = 600,
+	PLOT_TALL = 760 /* of two panels */
 };
 
 enum plot_scale {

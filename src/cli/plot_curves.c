@@ -76,18 +76,21 @@ static void add_scores(struct plot_picture *picture, const struct plot_tables *t
 	const struct plot_table *table = &tables->items[index];
 	const struct gqalut_metrics *metrics = &table->record.metrics;
 	struct plot_series *series = plot_curve(&picture->panel[0], PLOT_LINE_MARKS, index);
+	double mean = metrics->real.total.mse;
 	bool perfect = false;
 	for (int a = 0; a < table->record.table.alpha_count; a++) {
 		double mse = metrics->real.by_alpha[a].mse;
-		perfect = perfect || !(mse > 0.0);
+		perfect = perfect || mse == 0.0;
 		plot_point(picture, series, table->record.table.alpha[a], mse);
 	}
 	series->size = size_of(index);
-	char mean[64];
-	snprintf(mean, sizeof mean, ", mean %.3e%s", metrics->real.total.mse,
-	         perfect && metrics->real.total.mse > 0.0 ? ", 0 at gaps" : "");
-	label_of(tables, index, series->label, sizeof series->label - sizeof mean);
-	strcat(series->label, mean);
+	char text[64];
+	snprintf(text, sizeof text, ", mean %.3e%s", mean,
+	         perfect && mean > 0.0 ? ", 0 at gaps" : "");
+	if (mean == 0.0)
+		snprintf(text, sizeof text, ", 0 at every alpha");
+	label_of(tables, index, series->label, sizeof series->label - sizeof text);
+	strcat(series->label, text);
 }
 
 enum gqalut_status plot_alpha_picture(const struct plot_tables *tables,

@@ -146,7 +146,8 @@ static void add_cells(struct plot_picture *picture, const struct sweep *sweep, i
 	if (in_bits > 0)
 		snprintf(input, sizeof input, "%d-bit input", in_bits);
 	if (coef_bits > 0)
-		snprintf(coefficients, sizeof coefficients, "%d-bit coefficients", coef_bits);
+		snprintf(coefficients, sizeof coefficients,
+		         in_bits > 0 ? "%d-bit coef." : "%d-bit coefficients", coef_bits);
 	snprintf(series->label, sizeof series->label, "%s%s%s", coefficients,
 	         in_bits > 0 && coef_bits > 0 ? ", " : "", input);
 	for (size_t i = 0; i < sweep->count; i++) {

@@ -23,6 +23,9 @@ static const char *const dashes[PLOT_DASHES] = {
  * before open. */
 static const int markers[PLOT_MARKERS] = { 7, 5, 9, 13, 11, 6, 4, 8 };
 
+/* Letters become no smaller than so much of the usual ones. */
+#define LEAST_SCALE 0.6
+
 enum { LEFT_MARGIN = 15, RIGHT_MARGIN = 4, SAMPLE = 9 }; /* letters */
 
 /* What differs between the formats. */
@@ -44,6 +47,7 @@ struct page {
 	const struct plot_picture *picture;
 	const struct terminal *terminal;
 	int width, height;
+	double scale; /* of letters, lines and marks; 1 at the usual size */
 };
 
 /* TEXT as a string of gnuplot.  No backquote gets in: it would run a command. */
@@ -138,7 +142,7 @@ static void print_data(FILE *out, const struct plot_picture *picture)
 /* A label of the legend as far as the panel is wide. */
 static void print_label(const struct page *page, const char *label)
 {
-	const double letter = page->terminal->letter * page->terminal->size;
+	const double letter = page->terminal->letter * page->terminal->size * page->scale;
 	double letters = page->width / letter - LEFT_MARGIN - RIGHT_MARGIN - SAMPLE;
 	char text[PLOT_TEXT_SIZE];
 	plot_text(text, letters < sizeof text - 1 ? (size_t)letters + 1 : sizeof text, label);
@@ -166,10 +170,10 @@ static void print_series(const struct page *page, const struct plot_series *seri
 	fprintf(out, " with %s", with[series->style]);
 	if (series->style != PLOT_MARKS)
 		fprintf(out, " dashtype %s linewidth %.3g", dashes[series->dash],
-		        1.5 * series->width);
+		        1.5 * series->width * page->scale);
 	if (marked)
 		fprintf(out, " pointtype %d pointsize %.3g", markers[series->marker],
-		        page->terminal->mark * series->size);
+		        page->terminal->mark * series->size * page->scale);
 	if (marked && series->every > 1)
 		fprintf(out, " pointinterval %zu", series->every);
 	fprintf(out, " linecolor rgb \"%s\"", colours[series->colour]);
@@ -219,8 +223,8 @@ static void print_panel(const struct page *page, int p, double from, double to)
 	fputc('\n', out);
 }
 
-/* TEXT in the middle, PIXELS below the upper edge, in letters of SIZE or as much
- * smaller as its length needs. */
+/* TEXT in the middle, PIXELS below the upper edge, in letters of SIZE (both at
+ * the usual size) or as much smaller as its length needs. */
 static void print_heading(const struct page *page, int label, const char *text, double size,
                           int pixels)
 {
@@ -228,7 +232,8 @@ static void print_heading(const struct page *page, int label, const char *text, 
 	fprintf(page->out, "set label %d ", label);
 	print_string(page->out, text);
 	fprintf(page->out, " at screen 0.5,screen %.4f center font \"%s,%.3g\" noenhanced\n",
-	        1.0 - (double)pixels / page->height, page->terminal->font, fmin(size, fitting));
+	        1.0 - pixels * page->scale / page->height, page->terminal->font,
+	        fmin(size * page->scale, fitting));
 }
 
 static void print_script(const struct page *page)
@@ -239,25 +244,25 @@ static void print_script(const struct page *page)
 	fprintf(page->out,
 	        "# Written by gqalut plot: gnuplot FILE >PICTURE.%s\n"
 	        "set encoding utf8\n"
-	        "set terminal %s size %d,%d enhanced font \"%s,%d\" background \"#ffffff\"\n",
+	        "set terminal %s size %d,%d enhanced font \"%s,%.3g\" background \"#ffffff\"\n",
 	        terminal->suffix, terminal->name, page->width, page->height, terminal->font,
-	        terminal->size);
+	        terminal->size * page->scale);
 	print_data(page->out, picture);
 	/* The legend stands between title and panel; both panels begin at the same
 	 * column. */
 	fprintf(page->out,
-	        "set border 3 linewidth 1\n"
+	        "set border 3 linewidth %.3g\n"
 	        "set tics nomirror out\n"
-	        "set grid xtics ytics back linetype 1 linewidth 0.5 linecolor rgb \"#dddddd\"\n"
+	        "set grid xtics ytics back linetype 1 linewidth %.3g linecolor rgb \"#dddddd\"\n"
 	        "set key tmargin center horizontal Left reverse samplen 3 noenhanced\n"
 	        "set lmargin %d\n"
 	        "set rmargin %d\n"
 	        "set multiplot\n",
-	        LEFT_MARGIN, RIGHT_MARGIN);
+	        page->scale, 0.5 * page->scale, LEFT_MARGIN, RIGHT_MARGIN);
 	print_heading(page, 101, picture->title, terminal->heading, 20);
 	if (subtitled)
 		print_heading(page, 102, picture->subtitle, terminal->size, 42);
-	double top = 1.0 - (subtitled ? 54.0 : 34.0) / page->height;
+	double top = 1.0 - (subtitled ? 54.0 : 34.0) * page->scale / page->height;
 	if (picture->panels == 1) {
 		print_panel(page, 0, 0.0, top);
 	} else {
@@ -276,7 +281,10 @@ enum gqalut_status plot_script(const struct plot_picture *picture, enum plot_ter
 	FILE *stream = open_memstream(&script, length);
 	if (!stream)
 		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-	print_script(&(struct page){ stream, picture, &terminals[terminal], width, height });
+	double usual = picture->panels > 1 ? PLOT_TALL : PLOT_HEIGHT;
+	double scale = fmin((double)width / PLOT_WIDTH, height / usual);
+	print_script(&(struct page){ stream, picture, &terminals[terminal], width, height,
+	                             fmax(scale, LEAST_SCALE) });
 	bool lost = ferror(stream) != 0;
 	if (fclose(stream) != 0 || lost) {
 		free(script);

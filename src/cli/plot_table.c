@@ -11,6 +11,7 @@
 
 enum {
 	CURVE_STEPS = 512,
+	FEW_ENTRIES = 24,
 	MOST_CODES = 4096 /* more of them are drawn as the extremes of bins */
 };
 
@@ -55,11 +56,18 @@ static bool inside(const struct sketch *sketch, double x)
 	return x > sketch->table->lo && x < sketch->table->hi;
 }
 
+/* Whether the breakpoints leave room for each one's mark. */
+static bool is_few(const struct sketch *sketch)
+{
+	return sketch->table->entries <= FEW_ENTRIES;
+}
+
 static void add_breakpoints(const struct sketch *sketch, struct plot_panel *panel)
 {
 	struct plot_series *series = plot_series(panel, PLOT_UPRIGHTS, PLOT_GREY);
-	series->dash = PLOT_DOTTED;
-	series->width = 0.7;
+	bool few = is_few(sketch);
+	series->dash = few ? PLOT_DOTTED : PLOT_SOLID;
+	series->width = few ? 0.7 : 0.3;
 	for (int s = 1; s < sketch->table->entries; s++)
 		if (inside(sketch, start_of(sketch, s)))
 			plot_point(sketch->picture, series, start_of(sketch, s), 0.0);
@@ -86,7 +94,7 @@ static void add_segments(const struct sketch *sketch, struct plot_panel *panel)
 	struct plot_series *lines = plot_series(panel, PLOT_LINE, PLOT_BLACK);
 	struct plot_series *starts = plot_series(panel, PLOT_MARKS, PLOT_VERMILLION);
 	snprintf(lines->label, sizeof lines->label, "table, %d segments", table->entries);
-	starts->size = 0.9;
+	starts->size = is_few(sketch) ? 0.9 : 0.6;
 	snprintf(starts->label, sizeof starts->label, "breakpoint");
 	for (int s = 0; s < table->entries; s++) {
 		double from = s > 0 ? fmax(start_of(sketch, s), table->lo) : table->lo;

@@ -135,16 +135,22 @@ static void draw_curve(const struct place *place, const struct plot_series *seri
 	}
 }
 
+/* A mark that would hide that of another curve stands right of it. */
 static void draw_marks(const struct place *place, const struct plot_series *series)
 {
 	size_t every = series->every > 1 ? series->every : 1;
 	char mark = marks[series->marker];
 	for (size_t i = 0; i < series->count; i += every) {
 		const struct plot_point *point = &series->points[i];
-		if (isfinite(point->y))
-			canvas_put(place->canvas, column_of(place, point->x),
-			           line_of(place, point->y), CANVAS_MARK, (unsigned char)mark, mark,
-			           (int)series->colour);
+		if (!isfinite(point->y))
+			continue;
+		int column = column_of(place, point->x), line = line_of(place, point->y);
+		int right = place->left + place->width - 1;
+		while (series->style == PLOT_LINE_MARKS && column < right &&
+		       canvas_layer_at(place->canvas, column, line) == CANVAS_MARK)
+			column++;
+		canvas_put(place->canvas, column, line, CANVAS_MARK, (unsigned char)mark, mark,
+		           (int)series->colour);
 	}
 }
 
