@@ -73,7 +73,7 @@ _gqalut_value() {
 	--codes) _gqalut_offer 'representable all' ;;
 	--weights) _gqalut_offer 'uniform normal: halfnormal: laplace:' files ;;
 	--method) _gqalut_offer 'ga exact' ;;
-	--format) _gqalut_offer 'c json gqa-json csv mem' ;;
+	--format) _gqalut_offer 'c json gqa-json lutapp-json csv mem' ;;
 	--report) _gqalut_offer 'text json' ;;
 	--output | --history | --csv | --depfile | --stamp) _gqalut_offer '' files ;;
 	esac
