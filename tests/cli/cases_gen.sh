@@ -141,3 +141,15 @@ cmp -s in/first.h out/stdout || fail 'expected the bytes of the first run'
 accept ${again#gqalut } -q --format json
 grep -qF -e "$again" out/stdout || fail "expected the command: $again"
 rm -f in/*
+
+# LUT-APP: its method, its dialect, what either cannot hold.
+accept gen --func exp --entries 8 --method lut-app --generations 20 --seed 3 -o in/e.lutapp.json
+accept convert in/e.lutapp.json --format lutapp-json
+cmp -s in/e.lutapp.json out/stdout || fail 'expected the same file back'
+rm in/e.lutapp.json
+refuse 2 'gen: --coef-bits 9 is not allowed with --method lut-app: 8, *' \
+	gen --func gelu --entries 8 --method lut-app --coef-bits 9
+refuse 2 'gen: --frac is not for --method lut-app: *' \
+	gen --func gelu --entries 8 --method lut-app --frac 6,6
+refuse 2 'gen: breakpoint -0.78125 is none of LUT-APP: *' \
+	gen --func gelu --entries 8 --method exact --format lutapp-json
