@@ -77,6 +77,10 @@ enum gqalut_status gqalut_lutapp_mae(const struct gqalut_lutapp_case *measured,
                                      struct gqalut_diag *diag)
 {
 	long first, last;
+	if (table->entries < GQALUT_MIN_ENTRIES || table->entries > GQALUT_MAX_ENTRIES)
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                       "%d entries are not allowed: %d..%d", table->entries,
+		                       GQALUT_MIN_ENTRIES, GQALUT_MAX_ENTRIES);
 	enum gqalut_status status = gqalut_lutapp_grid(measured, &first, &last, diag);
 	for (int s = 0; s < table->entries && !status; s++)
 		status = check_entry(table, s, diag);
