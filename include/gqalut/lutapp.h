@@ -40,8 +40,8 @@ struct gqalut_lutapp_case {
 	bool open;        /* hi itself is not measured: [1, 2) */
 	int scale_bits;   /* the table holds f(x) * 2^scale_bits ... */
 	double scaled_to; /* ... for x up to here; scale_bits is 0 where there is none */
-	double published; /* least MAE of the tables with 8 entries that its authors ship,
-	                   * measured as above; 0 where there is none */
+	double published; /* least MAE found among the tables of 8 entries that its authors
+	                   * ship, measured as above; 0 where there is none */
 };
 
 /* The published case INDEX: GELU, SILU, EXP, DIV, RSQRT; false past the last. */

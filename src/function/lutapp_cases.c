@@ -1,5 +1,6 @@
 /* What LUT-APP is measured on.  The domains are those of its training script;
- * the scores are the least of the ten tables a function that its authors ship. */
+ * the scores are the least found among the 5 to 10 tables of 8 entries that its
+ * authors ship for each function, of which not all were measured. */
 #include <gqalut/lutapp.h>
 
 #include <math.h>
