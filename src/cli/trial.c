@@ -58,9 +58,12 @@ static enum gqalut_status search_table(const struct runner *runner, const struct
 	struct gqalut_search_options search = runner->trials->search;
 	search.method = trial->method;
 	search.seed = trial->seed;
+	struct gqalut_problem problem = *trial->problem;
+	if (trial->frac_open)
+		problem.frac_auto = true;
 	search.ga.rounding_mutation = search.ga.rounding_mutation && !trial->no_rounding_mutation;
 	double start = processor_seconds();
-	enum gqalut_status status = gqalut_search_run(trial->problem, &search, result, diag);
+	enum gqalut_status status = gqalut_search_run(&problem, &search, result, diag);
 	*seconds = processor_seconds() - start;
 	return status;
 }
