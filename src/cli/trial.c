@@ -80,6 +80,10 @@ static enum gqalut_status measure_search(const struct runner *runner, const stru
 		if (!status)
 			score->real_mse = metrics.real.total.mse;
 	}
+	if (!status && trial->after == TRIAL_REFIT) {
+		struct gqalut_table found = result.table;
+		status = gqalut_search_refit(trial->problem, &found, &result, diag);
+	}
 	if (!status)
 		status = gqalut_eval_table(&result.table, trial->problem, &metrics, diag);
 	if (status)

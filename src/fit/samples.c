@@ -159,9 +159,11 @@ void gqalut_samples_reweight(struct gqalut_samples *samples, const double *alpha
 	samples->first_point[samples->positions] = points;
 }
 
-static enum gqalut_status make(const struct gqalut_problem *problem, const double *alpha_weight,
-                               bool whole, struct gqalut_samples *samples,
-                               struct gqalut_diag *diag)
+/* Samples at the positions of the problem's rounding or, with a TABLE, at its
+ * segments. */
+static enum gqalut_status make(const struct gqalut_problem *problem,
+                               const struct gqalut_table *table, const double *alpha_weight,
+                               bool whole, struct gqalut_samples *samples, struct gqalut_diag *diag)
 {
 	struct gqalut_samples made = { 0 };
 	size_t total = count_codes(problem), count = 0;
@@ -185,6 +187,9 @@ static enum gqalut_status make(const struct gqalut_problem *problem, const doubl
 		count += n;
 	}
 	if (!status) {
+		for (size_t i = 0; table && i < count; i++)
+			placed[i].position = gqalut_table_segment(
+			        table, placed[i].sample.alpha_index, placed[i].sample.code);
 		qsort(placed, count, sizeof *placed, compare_placed);
 		group(placed, count, &made);
 		gqalut_samples_reweight(&made, alpha_weight ? alpha_weight : equal);
@@ -202,14 +207,22 @@ enum gqalut_status gqalut_samples_make(const struct gqalut_problem *problem,
                                        const double *alpha_weight, struct gqalut_samples *samples,
                                        struct gqalut_diag *diag)
 {
-	return make(problem, alpha_weight, false, samples, diag);
+	return make(problem, NULL, alpha_weight, false, samples, diag);
 }
 
 enum gqalut_status gqalut_samples_make_whole(const struct gqalut_problem *problem,
                                              struct gqalut_samples *samples,
                                              struct gqalut_diag *diag)
 {
-	return make(problem, NULL, true, samples, diag);
+	return make(problem, NULL, NULL, true, samples, diag);
+}
+
+enum gqalut_status gqalut_samples_by_segment(const struct gqalut_problem *problem,
+                                             const struct gqalut_table *table,
+                                             struct gqalut_samples *samples,
+                                             struct gqalut_diag *diag)
+{
+	return make(problem, table, NULL, false, samples, diag);
 }
 
 void gqalut_samples_free(struct gqalut_samples *samples)

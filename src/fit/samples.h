@@ -65,6 +65,14 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_samples_make_whole(const struct gqal
                                                                struct gqalut_samples *samples,
                                                                struct gqalut_diag *diag);
 
+/* The same with the segments of TABLE as positions, whatever its thresholds:
+ * cut[m] is the segment of position m; segments without a code have none.
+ * Alphas and input format are to be the problem's. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_samples_by_segment(const struct gqalut_problem *problem,
+                                                               const struct gqalut_table *table,
+                                                               struct gqalut_samples *samples,
+                                                               struct gqalut_diag *diag);
+
 /* Puts other alpha weights into the points of samples that were made before. */
 void gqalut_samples_reweight(struct gqalut_samples *samples, const double *alpha_weight);
 
