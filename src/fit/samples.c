@@ -26,12 +26,21 @@ static int compare_placed(const void *left, const void *right)
 }
 
 /* The largest master breakpoint that leaves q at ALPHA on its right. */
-static int64_t position_of(enum gqalut_rounding rounding, int64_t q, int step_bits, int64_t top)
+static int64_t position_of(const struct gqalut_problem *problem, int64_t q, int alpha)
 {
-	int64_t step = (int64_t)1 << step_bits;
+	int finest = problem->alpha[problem->alpha_count - 1];
+	int64_t top = gqalut_fixed_last_code(problem->hi, finest);
+	int64_t step = (int64_t)1 << (finest - alpha);
 	int64_t t = q * step;
-	if (rounding == GQALUT_ROUNDING_NEAREST && step > 1)
+	if (problem->rounding != GQALUT_ROUNDING_EXACT && step > 1)
 		t += step / 2 - 1;
+	if (problem->rounding == GQALUT_ROUNDING_CLIPPED) {
+		/* No first code is above the largest one or below the smallest. */
+		if (q >= gqalut_format_max(problem->input))
+			return top;
+		if (q < gqalut_format_min(problem->input))
+			return gqalut_fixed_first_code(problem->lo, finest) - 1;
+	}
 	return t < top ? t : top;
 }
 
@@ -41,8 +50,6 @@ static enum gqalut_status place_alpha(const struct gqalut_problem *problem, int 
                                       struct gqalut_diag *diag)
 {
 	int alpha = problem->alpha[alpha_index];
-	int finest = problem->alpha[problem->alpha_count - 1];
-	int64_t top = gqalut_fixed_last_code(problem->hi, finest);
 	int64_t first, last;
 	if (!gqalut_samples_codes(problem, alpha, &first, &last))
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
@@ -56,7 +63,7 @@ static enum gqalut_status place_alpha(const struct gqalut_problem *problem, int 
 	for (size_t i = 0; i < n && !status; i++) {
 		int64_t q = first + (int64_t)i;
 		struct gqalut_sample *sample = &placed[i].sample;
-		placed[i].position = position_of(problem->rounding, q, finest - alpha, top);
+		placed[i].position = position_of(problem, q, alpha);
 		sample->x = gqalut_fixed_real(q, -alpha);
 		sample->y = gqalut_reference(problem->function, sample->x);
 		sample->w = w[i];
