@@ -28,6 +28,7 @@ enum change {
 	NO_ROUNDING_MUTATION,
 	BREAKPOINTS_EXACT,
 	BREAKPOINTS_NEAREST,
+	BREAKPOINTS_CLIPPED,
 	BEST_COEFFICIENTS,
 	FRAC_SHARED,
 	FRAC_FIXED,
@@ -48,6 +49,7 @@ static const struct variant variants[] = {
 	{ NULL, "off", GQALUT_METHOD_GA, NO_ROUNDING_MUTATION },
 	{ "breakpoints", "exact", GQALUT_METHOD_EXACT, BREAKPOINTS_EXACT },
 	{ NULL, "nearest code", GQALUT_METHOD_EXACT, BREAKPOINTS_NEAREST },
+	{ NULL, "nearest, clipped", GQALUT_METHOD_EXACT, BREAKPOINTS_CLIPPED },
 	{ "coefficients, paper", "chords", GQALUT_METHOD_PAPER, AS_ASKED },
 	{ NULL, "best codes", GQALUT_METHOD_PAPER, BEST_COEFFICIENTS },
 	{ "quantisation", "searched jointly", GQALUT_METHOD_EXACT, AS_ASKED },
@@ -73,6 +75,7 @@ static enum gqalut_status change_problem(enum change change, struct gqalut_probl
 	switch (change) {
 	case BREAKPOINTS_EXACT: problem->rounding = GQALUT_ROUNDING_EXACT; break;
 	case BREAKPOINTS_NEAREST: problem->rounding = GQALUT_ROUNDING_NEAREST; break;
+	case BREAKPOINTS_CLIPPED: problem->rounding = GQALUT_ROUNDING_CLIPPED; break;
 	case FRAC_SHARED:
 		problem->frac_auto = true;
 		problem->frac_per_entry = false;
