@@ -23,6 +23,7 @@ static const struct command {
 	{ "sweep", cmd_sweep, "compare the optima of many formats of a function" },
 	{ "compare", cmd_compare, "methods and formulas side by side, beside the optimum" },
 	{ "operator", cmd_operator, "make a whole integer operator: softmax, LayerNorm, ..." },
+	{ "plot", cmd_plot, "draw tables, errors by scale, searches and sweeps" },
 	{ "list", cmd_list, "list the functions" },
 };
 

@@ -35,6 +35,9 @@ _gqalut_options() {
 	operator) echo --exp-entries= --div-entries= --rsqrt-entries= --entries= --method= --name= \
 		--output= --eval --input= --lengths= --alpha= --out-frac= --rows= --seed= --format= \
 		--quiet --help ;;
+	plot) echo --table= --alpha= --func= --entries= --methods= --seed= --range= --alphas= \
+		--in-bits= --unsigned --coef-bits= --frac= --breakpoint-rounding= --codes= \
+		--error= --output= --script --term --ascii --size= --quiet --help ;;
 	list) echo --json --help ;;
 	esac
 }
@@ -88,6 +91,7 @@ _gqalut_value() {
 		*) _gqalut_offer 'mse max-abs worst-alpha' ;;
 		esac
 		;;
+	--error) _gqalut_offer 'mse max-abs' ;;
 	--cost) _gqalut_offer 'bytes hardware' ;;
 	--codes) _gqalut_offer 'representable all' ;;
 	--weights) _gqalut_offer 'uniform normal: halfnormal: laplace:' files ;;
@@ -114,7 +118,7 @@ _gqalut_value() {
 
 _gqalut() {
 	local program=$1 cur=${COMP_WORDS[COMP_CWORD]} before=$((COMP_CWORD - 1))
-	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert sweep compare operator list help' options option
+	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert sweep compare plot operator list help' options option
 	COMPREPLY=()
 	# bash makes --name=value three words.
 	if [ "$cur" = = ]; then
@@ -137,6 +141,13 @@ _gqalut() {
 		help) _gqalut_offer "$commands" ;;
 		eval | batch | merge | convert) _gqalut_offer '' files ;;
 		operator) _gqalut_offer 'softmax layernorm rmsnorm gelu silu hswish tanh sigmoid' ;;
+		plot)
+			if [ "$COMP_CWORD" -eq 2 ]; then
+				_gqalut_offer 'table alpha history pareto'
+			else
+				_gqalut_offer '' files
+			fi
+			;;
 		esac
 	fi
 }

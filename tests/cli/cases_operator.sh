@@ -36,3 +36,4 @@ refuse 2 'operator: --name 9x*' operator softmax --name 9x
 refuse 4 'operator: *missing.npy*' operator softmax --eval --input in/missing.npy
 refuse 2 'operator: softmax: 64 codes*' operator softmax --eval --lengths 64 --out-frac 0
 refuse 4 'operator: *' operator softmax -o in/no/such.h
+rm -f in/softmax.h in/again.h in/norm.h in/gelu_operator.h in/figures.csv in/more.csv in/rows.npy
