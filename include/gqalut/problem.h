@@ -38,7 +38,7 @@ struct gqalut_problem {
 	int coef_bits; /* slopes and intercepts */
 	int alpha_count;
 	int alpha[GQALUT_MAX_ALPHAS];  /* ascending */
-	enum gqalut_rounding rounding; /* EXACT or NEAREST */
+	enum gqalut_rounding rounding; /* EXACT, NEAREST or CLIPPED */
 	enum gqalut_codes codes;
 	enum gqalut_objective objective;
 	bool frac_auto; /* search (F_k, F_b); else the two below */
@@ -71,7 +71,8 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_problem_check(const struct gqalut_pr
                                                           struct gqalut_diag *diag);
 
 /* The names used on the command line and in files: "mse", "max-abs",
- * "worst-alpha"; "representable", "all"; "exact", "nearest", "listed". */
+ * "worst-alpha"; "representable", "all"; "exact", "nearest",
+ * "clipped", "listed". */
 const char *gqalut_objective_text(enum gqalut_objective objective);
 const char *gqalut_codes_text(enum gqalut_codes codes);
 const char *gqalut_rounding_text(enum gqalut_rounding rounding);

@@ -143,6 +143,20 @@ gqalut_search_certify(const struct gqalut_problem *problem,
                       const struct gqalut_search_options *options, double objective,
                       struct gqalut_certificate *certificate, struct gqalut_diag *diag);
 
+/* TABLE with its breakpoints as they are and the best slopes and intercepts
+ * for them: every segment's least squared (or largest) error over the codes in
+ * play, in the fraction bits of the problem or, where these are searched, in
+ * the pair that is best for all segments; problem->coef_bits wide.  Alphas,
+ * input format and breakpoints are the table's own, listed ones too; a segment
+ * without a code in play takes over its left neighbour's line (the first ones:
+ * their right one's).  Objectives mse and max-abs, fractions shared:
+ * GQALUT_ERR_ARGUMENT else.  GQALUT_ERR_INFEASIBLE if no coefficients meet
+ * exact_at or 32 bits.  Without a certificate. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_search_refit(const struct gqalut_problem *problem,
+                                                         const struct gqalut_table *table,
+                                                         struct gqalut_search_result *result,
+                                                         struct gqalut_diag *diag);
+
 /* Never NULL; METHOD below GQALUT_METHOD_COUNT. */
 const struct gqalut_method_info *gqalut_method_info(enum gqalut_method method);
 

@@ -44,7 +44,11 @@ enum {
 enum gqalut_rounding {
 	GQALUT_ROUNDING_EXACT,   /* c = ceil(p * 2^alpha): q >= c if and only if x >= p */
 	GQALUT_ROUNDING_NEAREST, /* c = floor(p * 2^alpha + 1/2): the paper's hardware */
-	GQALUT_ROUNDING_LISTED   /* read from a file that lists the codes by alpha */
+	/* The same, then clipped to both ends of the input format, as the paper's
+	 * equation 3 has it: no breakpoint is out of reach, so the largest code is
+	 * always in the last segment. */
+	GQALUT_ROUNDING_CLIPPED,
+	GQALUT_ROUNDING_LISTED /* read from a file that lists the codes by alpha */
 };
 
 /* Integer format of codes: bits wide, two's complement if is_signed. */
@@ -78,8 +82,8 @@ struct gqalut_table {
 	int32_t breakpoint[GQALUT_MAX_ENTRIES - 1]; /* ascending, units of 2^-P */
 
 	/* First code of segment i+1 at alpha[a]: row a, entry i, not clipped to
-	 * the input format.  gqalut_table_thresholds() derives it from the
-	 * breakpoints; with GQALUT_ROUNDING_LISTED it is given. */
+	 * the input format unless the rounding says so.  gqalut_table_thresholds() derives it from
+	 * the breakpoints; with GQALUT_ROUNDING_LISTED it is given. */
 	int32_t threshold[GQALUT_MAX_ALPHAS][GQALUT_MAX_ENTRIES - 1];
 };
 
@@ -91,7 +95,8 @@ int32_t gqalut_format_max(struct gqalut_format_int format);
  * input format, or with a symmetric table 0 and the largest |q|. */
 void gqalut_table_core_codes(const struct gqalut_table *table, int32_t *least, int32_t *most);
 
-/* Fills threshold[][] from the breakpoints; no effect on a LISTED table. */
+/* Fills threshold[][] from the breakpoints, and for CLIPPED from the input
+ * format; no effect on a LISTED table. */
 void gqalut_table_thresholds(struct gqalut_table *table);
 
 /* Index of ALPHA in the table's set, or -1. */

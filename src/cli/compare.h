@@ -43,6 +43,7 @@ struct compare {
 	const struct gqalut_function *function[COMPARE_FUNCTIONS];
 	struct gqalut_problem base[COMPARE_FUNCTIONS]; /* of each, entries aside */
 	size_t functions;
+	bool frac_of_protocol; /* not of an option */
 	struct contestant contestant[COMPARE_CONTESTANTS];
 	size_t contestants;
 	struct gqalut_weights weights;

@@ -75,7 +75,7 @@ static enum gqalut_status change_problem(enum change change, struct gqalut_probl
 	switch (change) {
 	case BREAKPOINTS_EXACT: problem->rounding = GQALUT_ROUNDING_EXACT; break;
 	case BREAKPOINTS_NEAREST: problem->rounding = GQALUT_ROUNDING_NEAREST; break;
-	case BREAKPOINTS_CLIPPED: problem->rounding = GQALUT_ROUNDING_NEAREST; break;
+	case BREAKPOINTS_CLIPPED: problem->rounding = GQALUT_ROUNDING_CLIPPED; break;
 	case FRAC_SHARED:
 		problem->frac_auto = true;
 		problem->frac_per_entry = false;

@@ -1,4 +1,5 @@
 /* gqalut compare --paper: the table of the GQA-LUT paper, made again. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli.h"
@@ -17,8 +18,8 @@ static const struct sheet_column columns[] = {
 	{ "mse_max", "most", SHEET_ERROR, SHEET_BOTH },
 	{ "seeds", "seeds", SHEET_COUNT, SHEET_DATA },
 	{ "optimum", "optimum", SHEET_ERROR, SHEET_BOTH },
-	{ "ratio", "ratio", SHEET_RATIO, SHEET_BOTH },
-	{ "paper_ratio", "paper's", SHEET_RATIO, SHEET_BOTH },
+	{ "ratio", "median/opt", SHEET_RATIO, SHEET_BOTH },
+	{ "paper_ratio", "paper/opt", SHEET_RATIO, SHEET_BOTH },
 };
 
 /* Its method with each seed, after the trial of the optimum. */
@@ -106,18 +107,38 @@ static enum gqalut_status put_row(const struct compare *compare, const struct ro
 	return GQALUT_OK;
 }
 
-static void put_notes(const struct compare *compare, struct sheet *sheet)
+/* Rows whose coefficients have other fraction bits than the paper's usual 6. */
+static void put_fractions(const struct row *rows, size_t count, struct sheet *sheet)
+{
+	char text[256] = "";
+	size_t n = 0;
+	for (size_t i = 0; i < count && n < sizeof text; i++) {
+		const struct gqalut_problem *problem = &rows[i].problem;
+		if (problem->slope_frac == 6 && problem->intercept_frac == 6)
+			continue;
+		n += (size_t)snprintf(
+		        text + n, sizeof text - n, "%s %s %d,%d",
+		        n > 0 ? "," : ", but where these would saturate:", problem->function->name,
+		        problem->slope_frac, problem->intercept_frac);
+	}
+	sheet_note(sheet,
+	           "All codes, breakpoints to the nearest code, 6 fraction bits for slopes and "
+	           "intercepts%s.",
+	           text);
+}
+
+static void put_notes(const struct compare *compare, const struct row *rows, size_t count,
+                      struct sheet *sheet)
 {
 	int seeds = compare->settings->seeds.count;
 	sheet_note(sheet, "NN-LUT and paper: MSE as the GQA-LUT paper (arXiv 2403.19591) prints "
 	                  "it, with 16 entries as the tables of its repository measure.");
 	sheet_note(sheet,
 	           "least, median, most: its method run here with %d seed%s; optimum: the best "
-	           "table of the same format on the same codes; ratio: the median over the "
-	           "optimum; paper's: the paper's figure over it.",
+	           "table of the same format on the same codes; median/opt and paper/opt: times "
+	           "the optimum.",
 	           seeds, seeds == 1 ? "" : "s");
-	sheet_note(sheet, "Codes all, breakpoints to the nearest code, 6 fraction bits (div and "
-	                  "rsqrt: 5 bits, where 6 would saturate).");
+	put_fractions(rows, count, sheet);
 	sheet_note(sheet, "The paper's figures for div and rsqrt match no protocol that we know "
 	                  "of: they are printed, not reproduced.");
 }
@@ -133,7 +154,7 @@ int compare_paper(struct compare *compare, struct sheet *sheet)
 	for (size_t i = 0; i < count && code == EXIT_FINE && !status; i++)
 		status = put_row(compare, &rows[i], sheet, &diag);
 	if (code == EXIT_FINE && !status)
-		put_notes(compare, sheet);
+		put_notes(compare, rows, count, sheet);
 	if (status)
 		code = complain_diag("compare", status, &diag);
 	free(rows);

@@ -64,6 +64,9 @@ static void add_method(struct compare *compare, struct plan *plan,
 		struct trial *trial = add_trial(compare, problem);
 		trial->method = contestant->method;
 		trial->seed = seeds->seed[i];
+		/* The protocol says nothing about a format that is a method's own. */
+		trial->frac_open =
+		        compare->frac_of_protocol && contestant->method == GQALUT_METHOD_LUT_APP;
 	}
 }
 

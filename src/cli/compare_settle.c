@@ -230,6 +230,8 @@ enum gqalut_status compare_settle(const struct parsed *parsed, struct compare *c
 	if (!status && gen->weights)
 		status = gqalut_weights_read(gen->weights, gen->problem.input.bits,
 		                             &compare->weights, diag);
+	compare->frac_of_protocol =
+	        compare->settings->protocol != 0 && !option_given(parsed, "frac");
 	for (size_t f = 0; f < compare->functions && !status; f++)
 		status = settle_problem(parsed, compare, compare->function[f], &compare->base[f],
 		                        diag);

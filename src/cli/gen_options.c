@@ -92,11 +92,12 @@ static const struct option options[] = {
 	          "(with --method exact), or fixed",
 	  .standard = "auto" },
 	{ .name = "breakpoint-rounding",
-	  .argument = "exact|nearest",
+	  .argument = "exact|nearest|clipped",
 	  .type = OPTION_CHOICE,
 	  .offset = AT(rounding),
-	  .help = "how a breakpoint becomes a code: never moved, or to the nearest code as in "
-	          "the paper's hardware" },
+	  .help = "how a breakpoint becomes a code: never moved, to the nearest code as in the "
+	          "paper's hardware, or that clipped to the input format as in its equation 3, "
+	          "which moves the largest code into the last segment" },
 	{ .name = "out-bits",
 	  .argument = "N",
 	  .type = OPTION_INT,

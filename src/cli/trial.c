@@ -58,9 +58,12 @@ static enum gqalut_status search_table(const struct runner *runner, const struct
 	struct gqalut_search_options search = runner->trials->search;
 	search.method = trial->method;
 	search.seed = trial->seed;
+	struct gqalut_problem problem = *trial->problem;
+	if (trial->frac_open)
+		problem.frac_auto = true;
 	search.ga.rounding_mutation = search.ga.rounding_mutation && !trial->no_rounding_mutation;
 	double start = processor_seconds();
-	enum gqalut_status status = gqalut_search_run(trial->problem, &search, result, diag);
+	enum gqalut_status status = gqalut_search_run(&problem, &search, result, diag);
 	*seconds = processor_seconds() - start;
 	return status;
 }
@@ -76,6 +79,10 @@ static enum gqalut_status measure_search(const struct runner *runner, const stru
 		status = gqalut_real_eval(&result.real, trial->problem, &metrics, diag);
 		if (!status)
 			score->real_mse = metrics.real.total.mse;
+	}
+	if (!status && trial->after == TRIAL_REFIT) {
+		struct gqalut_table found = result.table;
+		status = gqalut_search_refit(trial->problem, &found, &result, diag);
 	}
 	if (!status)
 		status = gqalut_eval_table(&result.table, trial->problem, &metrics, diag);

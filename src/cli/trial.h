@@ -34,6 +34,7 @@ struct trial {
 	enum gqalut_method method;
 	uint64_t seed;
 	bool no_rounding_mutation;
+	bool frac_open; /* whatever the problem says, fraction bits are the method's */
 	enum trial_after after;
 
 	char reason[200]; /* why there is no score, or "": there is one */

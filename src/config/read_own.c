@@ -163,13 +163,14 @@ static void read_breakpoints(struct gqalut_tree *tree, struct gqalut_table *tabl
 	static const char *const roundings[] = {
 		[GQALUT_ROUNDING_EXACT] = "exact",
 		[GQALUT_ROUNDING_NEAREST] = "nearest",
+		[GQALUT_ROUNDING_CLIPPED] = "clipped",
 		[GQALUT_ROUNDING_LISTED] = "listed",
 	};
 	const yaml_node_t *root = gqalut_tree_root(tree);
 	int rounding = GQALUT_ROUNDING_EXACT;
 	if (!gqalut_tree_only(tree, root, "breakpoints", known))
 		return;
-	gqalut_tree_choice(tree, root, "breakpoints.rounding", roundings, 3, &rounding);
+	gqalut_tree_choice(tree, root, "breakpoints.rounding", roundings, 4, &rounding);
 	table->rounding = (enum gqalut_rounding)rounding;
 	gqalut_tree_int(tree, root, "breakpoints.frac", GQALUT_MIN_ALPHA, GQALUT_MAX_ALPHA,
 	                &table->breakpoint_frac);

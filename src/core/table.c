@@ -24,11 +24,17 @@ enum { BREAKPOINT_LIMIT = 1 << 28 };
 
 /* First code of the segment on the right of a breakpoint T * 2^-P, where e is
  * alpha - P; one beyond the limit, which the check refuses, if it is larger. */
-static int32_t threshold_of(enum gqalut_rounding rounding, int32_t t, int e)
+static int32_t threshold_of(const struct gqalut_table *table, int32_t t, int e)
 {
+	enum gqalut_rounding rounding = table->rounding;
 	int64_t c = e > 30                              ? (int64_t)t * (BREAKPOINT_LIMIT + 1)
 	            : rounding == GQALUT_ROUNDING_EXACT ? gqalut_fixed_ceil(t, e)
 	                                                : gqalut_fixed_nearest(t, e);
+	if (rounding == GQALUT_ROUNDING_CLIPPED) {
+		int32_t least = gqalut_format_min(table->input);
+		int32_t most = gqalut_format_max(table->input);
+		return c < least ? least : c > most ? most : (int32_t)c;
+	}
 	if (c > BREAKPOINT_LIMIT)
 		return BREAKPOINT_LIMIT + 1;
 	return c < -BREAKPOINT_LIMIT ? -BREAKPOINT_LIMIT - 1 : (int32_t)c;
@@ -41,7 +47,7 @@ void gqalut_table_thresholds(struct gqalut_table *table)
 	for (int a = 0; a < table->alpha_count; a++)
 		for (int i = 0; i < table->entries - 1; i++)
 			table->threshold[a][i] =
-			        threshold_of(table->rounding, table->breakpoint[i],
+			        threshold_of(table, table->breakpoint[i],
 			                     table->alpha[a] - table->breakpoint_frac);
 }
 

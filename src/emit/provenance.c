@@ -35,6 +35,8 @@ static const char *rounding_words(enum gqalut_rounding rounding)
 	switch (rounding) {
 	case GQALUT_ROUNDING_EXACT: return "compared exactly: first code c = ceil(p * 2^alpha)";
 	case GQALUT_ROUNDING_NEAREST: return "rounded to the nearest code, halves up";
+	case GQALUT_ROUNDING_CLIPPED:
+		return "rounded to the nearest code, halves up, clipped to the format";
 	case GQALUT_ROUNDING_LISTED: return "codes listed by alpha";
 	}
 	return "";

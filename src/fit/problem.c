@@ -59,6 +59,7 @@ const char *gqalut_rounding_text(enum gqalut_rounding rounding)
 	switch (rounding) {
 	case GQALUT_ROUNDING_EXACT: return "exact";
 	case GQALUT_ROUNDING_NEAREST: return "nearest";
+	case GQALUT_ROUNDING_CLIPPED: return "clipped";
 	case GQALUT_ROUNDING_LISTED: return "listed";
 	}
 	return "?";

@@ -25,13 +25,22 @@ static int compare_placed(const void *left, const void *right)
 	return a->sample.alpha_index - b->sample.alpha_index;
 }
 
-/* The largest master breakpoint that leaves q at ALPHA on its right. */
-static int64_t position_of(enum gqalut_rounding rounding, int64_t q, int step_bits, int64_t top)
+/* The largest master breakpoint, at most TOP, that leaves q at ALPHA on its
+ * right. */
+static int64_t position_of(const struct gqalut_problem *problem, int64_t q, int alpha, int64_t top)
 {
-	int64_t step = (int64_t)1 << step_bits;
+	int finest = problem->alpha[problem->alpha_count - 1];
+	int64_t step = (int64_t)1 << (finest - alpha);
 	int64_t t = q * step;
-	if (rounding == GQALUT_ROUNDING_NEAREST && step > 1)
+	if (problem->rounding != GQALUT_ROUNDING_EXACT && step > 1)
 		t += step / 2 - 1;
+	if (problem->rounding == GQALUT_ROUNDING_CLIPPED) {
+		/* No first code is above the largest one or below the smallest. */
+		if (q >= gqalut_format_max(problem->input))
+			return top;
+		if (q < gqalut_format_min(problem->input))
+			return gqalut_fixed_first_code(problem->lo, finest) - 1;
+	}
 	return t < top ? t : top;
 }
 
@@ -73,7 +82,7 @@ static enum gqalut_status place_alpha(const struct gqalut_problem *problem, int 
 		sample->y = reference_at(problem, gqalut_fixed_real(q, -alpha), whole);
 		if (fold && q < 0)
 			q = -q;
-		placed[i].position = position_of(problem->rounding, q, finest - alpha, top);
+		placed[i].position = position_of(problem, q, alpha, top);
 		sample->x = gqalut_fixed_real(q, -alpha);
 		sample->w = relative ? w[i] / (sample->y * sample->y) : w[i];
 		sample->code = (int32_t)q;
@@ -159,9 +168,11 @@ void gqalut_samples_reweight(struct gqalut_samples *samples, const double *alpha
 	samples->first_point[samples->positions] = points;
 }
 
-static enum gqalut_status make(const struct gqalut_problem *problem, const double *alpha_weight,
-                               bool whole, struct gqalut_samples *samples,
-                               struct gqalut_diag *diag)
+/* Samples at the positions of the problem's rounding or, with a TABLE, at its
+ * segments. */
+static enum gqalut_status make(const struct gqalut_problem *problem,
+                               const struct gqalut_table *table, const double *alpha_weight,
+                               bool whole, struct gqalut_samples *samples, struct gqalut_diag *diag)
 {
 	struct gqalut_samples made = { 0 };
 	size_t total = count_codes(problem), count = 0;
@@ -185,6 +196,9 @@ static enum gqalut_status make(const struct gqalut_problem *problem, const doubl
 		count += n;
 	}
 	if (!status) {
+		for (size_t i = 0; table && i < count; i++)
+			placed[i].position = gqalut_table_segment(
+			        table, placed[i].sample.alpha_index, placed[i].sample.code);
 		qsort(placed, count, sizeof *placed, compare_placed);
 		group(placed, count, &made);
 		gqalut_samples_reweight(&made, alpha_weight ? alpha_weight : equal);
@@ -202,14 +216,22 @@ enum gqalut_status gqalut_samples_make(const struct gqalut_problem *problem,
                                        const double *alpha_weight, struct gqalut_samples *samples,
                                        struct gqalut_diag *diag)
 {
-	return make(problem, alpha_weight, false, samples, diag);
+	return make(problem, NULL, alpha_weight, false, samples, diag);
 }
 
 enum gqalut_status gqalut_samples_make_whole(const struct gqalut_problem *problem,
                                              struct gqalut_samples *samples,
                                              struct gqalut_diag *diag)
 {
-	return make(problem, NULL, true, samples, diag);
+	return make(problem, NULL, NULL, true, samples, diag);
+}
+
+enum gqalut_status gqalut_samples_by_segment(const struct gqalut_problem *problem,
+                                             const struct gqalut_table *table,
+                                             struct gqalut_samples *samples,
+                                             struct gqalut_diag *diag)
+{
+	return make(problem, table, NULL, false, samples, diag);
 }
 
 void gqalut_samples_free(struct gqalut_samples *samples)

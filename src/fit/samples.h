@@ -6,7 +6,9 @@
  * alpha) that still leaves the code on its right.  With exact breakpoints that
  * is q * 2^(P-alpha); with nearest ones, where the first code on the right is
  * c = floor(t * 2^(alpha-P) + 1/2), it is q * 2^(P-alpha) + 2^(P-alpha-1) - 1
- * for alpha < P.  So every table problem, of all alphas together, is one row
+ * for alpha < P.  Clipped ones leave the largest code of the format on their
+ * right wherever they are, so its position is the last that a breakpoint can
+ * have, while its x stays what it is.  So every table problem, of all alphas together, is one row
  * of positions to be cut into segments. */
 #ifndef GQALUT_FIT_SAMPLES_H
 #define GQALUT_FIT_SAMPLES_H
@@ -62,6 +64,14 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_samples_make(const struct gqalut_pro
  * codes stay what they are, for an evaluation, instead of being folded onto |x|
  * where the segments are fitted. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_samples_make_whole(const struct gqalut_problem *problem,
+                                                               struct gqalut_samples *samples,
+                                                               struct gqalut_diag *diag);
+
+/* The same with the segments of TABLE as positions, whatever its thresholds:
+ * cut[m] is the segment of position m; segments without a code have none.
+ * Alphas and input format are to be the problem's. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_samples_by_segment(const struct gqalut_problem *problem,
+                                                               const struct gqalut_table *table,
                                                                struct gqalut_samples *samples,
                                                                struct gqalut_diag *diag);
 

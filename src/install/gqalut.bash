@@ -83,7 +83,7 @@ _gqalut_value() {
 	--func) _gqalut_offer "$(_gqalut_functions "$1")" ;;
 	--frac) _gqalut_offer 'auto per-entry' ;;
 	--beta) _gqalut_offer auto ;;
-	--breakpoint-rounding) _gqalut_offer 'exact nearest' ;;
+	--breakpoint-rounding) _gqalut_offer 'exact nearest clipped' ;;
 	--reduction) _gqalut_offer 'none symmetric normalize exp2 multi-range auto' ;;
 	--objective)
 		case $3 in

@@ -88,4 +88,8 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_engine_progress(const struct gqalut_
                                                             double best, double bound,
                                                             struct gqalut_diag *diag);
 
+/* Says why no table meets the problem; returns GQALUT_ERR_INFEASIBLE. */
+enum gqalut_status gqalut_engine_infeasible(const struct gqalut_problem *problem,
+                                            struct gqalut_diag *diag);
+
 #endif

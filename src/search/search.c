@@ -52,7 +52,8 @@ static void certify(double objective, double bound, const char *method,
 	certificate->method = method;
 }
 
-static enum gqalut_status infeasible(const struct gqalut_problem *problem, struct gqalut_diag *diag)
+enum gqalut_status gqalut_engine_infeasible(const struct gqalut_problem *problem,
+                                            struct gqalut_diag *diag)
 {
 	if (problem->exact_at_count == 0)
 		return gqalut_diag_set(
@@ -213,7 +214,7 @@ static enum gqalut_status take_partition(const struct gqalut_problem *problem,
                                          struct gqalut_diag *diag)
 {
 	if (!(found->cost < INFINITY))
-		return infeasible(problem, diag);
+		return gqalut_engine_infeasible(problem, diag);
 	make_table(problem, samples, found, &result->table);
 	result->objective = found->cost;
 	return GQALUT_OK;
@@ -234,7 +235,7 @@ enum gqalut_status gqalut_search_run(const struct gqalut_problem *problem,
 	memset(&made, 0, sizeof made);
 	bool peer = gqalut_method_info(options->method)->peer;
 	if (work.formats.count == 0)
-		status = infeasible(problem, diag);
+		status = gqalut_engine_infeasible(problem, diag);
 	else if (peer)
 		status = run_peer(&work.task, &made, diag);
 	else if (options->method == GQALUT_METHOD_EXACT)
@@ -278,7 +279,7 @@ enum gqalut_status gqalut_search_certify(const struct gqalut_problem *problem,
 		bound = best.cost;
 	}
 	if (!status && !(best.cost < INFINITY))
-		status = infeasible(problem, diag);
+		status = gqalut_engine_infeasible(problem, diag);
 	if (!status)
 		certify(objective, bound, worst_alpha ? "lagrangian" : "shortest path",
 		        certificate);

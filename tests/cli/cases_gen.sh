@@ -46,7 +46,7 @@ refuse 2 'gen: --objective l2 is not allowed: mse|max-abs|worst-alpha' \
 	gen --func gelu --entries 8 --objective l2
 refuse 2 'gen: --objective ms is not allowed: *' gen --func gelu --entries 8 --objective ms
 refuse 2 'gen: --codes some is not allowed: *' gen --func gelu --entries 8 --codes some
-refuse 2 'gen: --breakpoint-rounding up is not allowed: exact|nearest' \
+refuse 2 'gen: --breakpoint-rounding up is not allowed: exact|nearest|clipped' \
 	gen --func gelu --entries 8 --breakpoint-rounding up
 refuse 2 'gen: --format hex is not allowed: c|json|gqa-json|lutapp-json|csv|mem' \
 	gen --func gelu --entries 8 --format hex
