@@ -38,15 +38,9 @@ void gqalut_c_add(const struct gqalut_c_writer *writer, const char *format)
 
 bool gqalut_c_fits_kernels(const struct gqalut_table *table)
 {
-	if (table->input.bits != 8 || !table->input.is_signed || table->output.bits != 8 ||
-	    !table->output.is_signed || table->slope_bits > 8 || table->intercept_bits > 8 ||
-	    table->entries > 16 || !gqalut_table_shared_frac(table))
-		return false;
-	for (int s = 0; s < table->entries; s++) {
-		if (table->slope[s] == -128)
-			return false;
-	}
-	return true;
+	return table->input.bits == 8 && table->input.is_signed && table->output.bits == 8 &&
+	       table->output.is_signed && table->slope_bits <= 8 && table->intercept_bits <= 8 &&
+	       table->entries <= 16 && gqalut_table_shared_frac(table);
 }
 
 /* Whether P starts with WORD. */
@@ -95,9 +89,15 @@ void gqalut_c_paste_targets(const struct gqalut_c_writer *writer)
 
 void gqalut_c_paste_kernels(const struct gqalut_c_writer *writer)
 {
-	if (writer->kernels)
-		paste(writer, kernels_text, "/* gqalut:kernels begin */\n",
-		      "/* gqalut:kernels end */");
+	if (!writer->kernels)
+		return;
+	for (int s = 0; s < writer->table->entries; s++) {
+		if (writer->table->slope[s] == -128) {
+			gqalut_c_add(writer, "#define @U_STEEP 1 /* a slope is -128 */\n");
+			break;
+		}
+	}
+	paste(writer, kernels_text, "/* gqalut:kernels begin */\n", "/* gqalut:kernels end */");
 }
 
 /* The loop that goes code by code, as the function named NAME. */

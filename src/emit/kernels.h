@@ -1,6 +1,5 @@
 /* The array kernels of the emitted C header, for 8-bit signed codes and results,
- * 8-bit coefficients with shared fraction bits, slopes above -128 and at most
- * 16 entries.
+ * 8-bit coefficients with shared fraction bits and at most 16 entries.
  *
  * The emitter pastes the lines between the markers, gqalut_kernel_ and
  * GQALUT_KERNEL_ replaced by the table's name, after those of gqalut/lookup.h;
@@ -13,8 +12,8 @@
  * for s >= 1 all but the b term are integers, so its part below 1 cannot lift
  * the sum over a multiple of 2^s and b may be floored.  Either way
  *     y = floor((k*q + unit * b' + 2^(s-1)) / 2^s),  unit = 2^max(p-fb, 0).
- * For unit <= 128, |k| <= 127 and |b'| <= 128: k*q is within +-127*128 and
- * unit * b' within -128*128..127*128, so their sum is within +-32640. */
+ * For unit <= 128: k*q is within -127*128..128*128 and unit * b' within
+ * -128*128..127*128, so their sum is within +-32640. */
 #ifndef GQALUT_EMIT_KERNELS_H
 #define GQALUT_EMIT_KERNELS_H
 
@@ -141,8 +140,8 @@ static inline struct gqalut_kernel_registers gqalut_kernel_ready(
 	return r;
 }
 
-/* Binary search by byte shuffles, then |q| * (slope with the sign of q) + unit *
- * intercept in pairs of bytes, and (acc * 2^(15-shift) + 2^14) >> 15. */
+/* Binary search by byte shuffles, slope * q + unit * intercept in 16 bits, then
+ * (sum * 2^(15-shift) + 2^14) >> 15. */
 static inline gqalut_kernel_vector gqalut_kernel_step(
 		const struct gqalut_kernel_registers *r, gqalut_kernel_vector q)
 {
@@ -159,13 +158,28 @@ static inline gqalut_kernel_vector gqalut_kernel_step(
 	s = GQALUT_KERNEL_ALL(or)(s, GQALUT_KERNEL_ALL(and)(b, GQALUT_KERNEL_OP(set1_epi8)(2)));
 	b = GQALUT_KERNEL_OP(cmpgt_epi8)(q, GQALUT_KERNEL_OP(shuffle_epi8)(r->one, s));
 	s = GQALUT_KERNEL_OP(sub_epi8)(s, b);
-	k = GQALUT_KERNEL_OP(sign_epi8)(GQALUT_KERNEL_OP(shuffle_epi8)(r->slope, s), q);
+	k = GQALUT_KERNEL_OP(shuffle_epi8)(r->slope, s);
 	b = GQALUT_KERNEL_OP(shuffle_epi8)(r->intercept, s);
+#ifdef GQALUT_KERNEL_STEEP
+	/* (2^8 slope) * (2^8 q) / 2^16: a slope of -128 has no opposite in a byte. */
+	size = GQALUT_KERNEL_ALL(setzero)();
+	low = GQALUT_KERNEL_OP(add_epi16)(
+		GQALUT_KERNEL_OP(mulhi_epi16)(GQALUT_KERNEL_OP(unpacklo_epi8)(size, k),
+			GQALUT_KERNEL_OP(unpacklo_epi8)(size, q)),
+		GQALUT_KERNEL_OP(maddubs_epi16)(r->unit, GQALUT_KERNEL_OP(unpacklo_epi8)(b, size)));
+	high = GQALUT_KERNEL_OP(add_epi16)(
+		GQALUT_KERNEL_OP(mulhi_epi16)(GQALUT_KERNEL_OP(unpackhi_epi8)(size, k),
+			GQALUT_KERNEL_OP(unpackhi_epi8)(size, q)),
+		GQALUT_KERNEL_OP(maddubs_epi16)(r->unit, GQALUT_KERNEL_OP(unpackhi_epi8)(b, size)));
+#else
+	/* |q| * (slope with the sign of q) + unit * intercept in pairs of bytes. */
+	k = GQALUT_KERNEL_OP(sign_epi8)(k, q);
 	size = GQALUT_KERNEL_OP(abs_epi8)(q);
 	low = GQALUT_KERNEL_OP(maddubs_epi16)(GQALUT_KERNEL_OP(unpacklo_epi8)(size, r->unit),
 		GQALUT_KERNEL_OP(unpacklo_epi8)(k, b));
 	high = GQALUT_KERNEL_OP(maddubs_epi16)(GQALUT_KERNEL_OP(unpackhi_epi8)(size, r->unit),
 		GQALUT_KERNEL_OP(unpackhi_epi8)(k, b));
+#endif
 	return GQALUT_KERNEL_OP(packs_epi16)(GQALUT_KERNEL_OP(mulhrs_epi16)(low, r->round),
 		GQALUT_KERNEL_OP(mulhrs_epi16)(high, r->round));
 }
@@ -383,8 +397,13 @@ static inline gqalut_kernel_vector gqalut_kernel_step(
 static inline void gqalut_kernel_direct(const int8_t *lut, const int8_t *in, int8_t *out,
 		size_t n)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+#if defined(__GNUC__) && !defined(__clang__)
+		/* Keeps gcc 12 from gathering vectors byte by byte: twice as slow. */
+		__asm__ volatile("");
+#endif
 		out[i] = lut[(uint8_t)in[i]];
+	}
 }
 #endif
 
