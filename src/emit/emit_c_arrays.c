@@ -161,9 +161,9 @@ static void add_expand(const struct gqalut_c_writer *writer)
 	gqalut_text_add(
 	        writer->text,
 	        "/* The direct table for one pair of scales: lut[q & %u] for every code q, %u\n"
-	        " * results.  Where the scales stay the same and that memory is there, one load\n"
-	        " * a code is faster than the search and the multiplication, on a core without\n"
-	        " * vectors above all (Cortex-M0); vectors are faster still. */\n",
+	        " * results.  Where scales seldom change and that memory is there, one load a\n"
+	        " * code replaces search, multiplication and rounding: the better choice on a\n"
+	        " * core without vectors, a Cortex-M0 above all. */\n",
 	        mask, mask + 1u);
 	gqalut_c_add(writer, "static inline void $_expand(@o *lut, int alpha, int beta)\n"
 	                     "{\n"

@@ -642,9 +642,9 @@ static inline int8_t gelu_8_s8(int8_t q, int alpha, int beta)
 }
 
 /* The direct table for one pair of scales: lut[q & 255] for every code q, 256
- * results.  Where the scales stay the same and that memory is there, one load
- * a code is faster than the search and the multiplication, on a core without
- * vectors above all (Cortex-M0); vectors are faster still. */
+ * results.  Where scales seldom change and that memory is there, one load a
+ * code replaces search, multiplication and rounding: the better choice on a
+ * core without vectors, a Cortex-M0 above all. */
 static inline void gelu_8_expand(int8_t *lut, int alpha, int beta)
 {
 	for (int32_t q = GELU_8_CODE_MIN; q <= GELU_8_CODE_MAX; q++)

@@ -207,9 +207,9 @@ static inline int16_t silu_6_wide_s16(int16_t q, int alpha, int beta)
 }
 
 /* The direct table for one pair of scales: lut[q & 4095] for every code q, 4096
- * results.  Where the scales stay the same and that memory is there, one load
- * a code is faster than the search and the multiplication, on a core without
- * vectors above all (Cortex-M0); vectors are faster still. */
+ * results.  Where scales seldom change and that memory is there, one load a
+ * code replaces search, multiplication and rounding: the better choice on a
+ * core without vectors, a Cortex-M0 above all. */
 static inline void silu_6_wide_expand(int16_t *lut, int alpha, int beta)
 {
 	for (int32_t q = SILU_6_WIDE_CODE_MIN; q <= SILU_6_WIDE_CODE_MAX; q++)

@@ -203,9 +203,9 @@ static inline uint8_t sqrt_4_unsigned_u8(uint8_t q, int alpha, int beta)
 }
 
 /* The direct table for one pair of scales: lut[q & 255] for every code q, 256
- * results.  Where the scales stay the same and that memory is there, one load
- * a code is faster than the search and the multiplication, on a core without
- * vectors above all (Cortex-M0); vectors are faster still. */
+ * results.  Where scales seldom change and that memory is there, one load a
+ * code replaces search, multiplication and rounding: the better choice on a
+ * core without vectors, a Cortex-M0 above all. */
 static inline void sqrt_4_unsigned_expand(uint8_t *lut, int alpha, int beta)
 {
 	for (int32_t q = SQRT_4_UNSIGNED_CODE_MIN; q <= SQRT_4_UNSIGNED_CODE_MAX; q++)

@@ -71,8 +71,7 @@ all() {
 		;;
 	esac
 	lanes=$((64 * kernels))
-	have gcc && try "portable" "" gcc -std=c99 -O2 -DGQALUT_PORTABLE
-	have gcc && try "portable, -O3" "" gcc -std=c99 -O3 -DGQALUT_PORTABLE
+	have gcc && try "portable" "" gcc -std=c99 -O3 -DGQALUT_PORTABLE
 	have clang && try "portable, clang" "" clang -std=c99 -O3 -DGQALUT_PORTABLE \
 		-fsanitize=undefined -fno-sanitize-recover=all
 	lanes=$((16 * kernels))
@@ -102,9 +101,10 @@ gen narrow --func silu --entries 5 --coef-bits 4
 gen nearest --func mish --entries 12 --breakpoint-rounding nearest
 gen coarse --func softplus --entries 8 --alphas=-2:1 --range=-64:64
 gen fine --func gelu --entries 8 --alphas 0:12 --frac 7,0
+gen deep --func tanh --entries 8 --frac 0,14
 gen most --func cos --entries 17
 "$program" convert "$here/steep.json" -o "$scratch/steep.h" >/dev/null || exit 2
-pairs="two,nine narrow,nearest coarse,fine most,steep"
+pairs="two,nine narrow,nearest coarse,fine deep,most steep,two"
 kernels=0
 all
 
