@@ -142,8 +142,8 @@ static uint32_t digest(const struct gqalut_operator *op)
 		else
 			(void)gqalut_operator_softmax_u16(op, in, wide, n, i % 16, 1 + i % 16);
 		for (size_t k = 0; k < n; k++)
-			h = gqalut_emit_c_hash(h, op->kind == GQALUT_OPERATOR_SOFTMAX ? wide[k]
-			                                                              : narrow[k]);
+			h = gqalut_c_hash(h, op->kind == GQALUT_OPERATOR_SOFTMAX ? wide[k]
+			                                                         : narrow[k]);
 	}
 	return h;
 }

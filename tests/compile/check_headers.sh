@@ -52,6 +52,24 @@ table() {
 	check_files
 }
 
+# use.c with the kernels of each kind of vectors.
+vectors() {
+	if [ "$(uname -m)" = x86_64 ]; then
+		for flags in -DGQALUT_PORTABLE -mssse3 -mavx2 "-mavx2 -mavx512bw -mavx512vbmi"; do
+			for tool in "gcc -std=c99" "clang -std=c99" "g++ -std=c++11 -x c++" \
+				"clang++ -std=c++11 -x c++"; do
+				# shellcheck disable=SC2086
+				have ${tool%% *} && check "$name: $tool $flags" $tool $flags -O1 $warnings \
+					-I"$scratch" -c "$scratch/use.c" -o "$scratch/use.o"
+			done
+		done
+	fi
+	have aarch64-linux-gnu-gcc && check "$name: NEON" aarch64-linux-gnu-gcc -std=c99 -O1 \
+		$warnings -I"$scratch" -c "$scratch/use.c" -o "$scratch/use.o"
+	have arm-none-eabi-gcc && check "$name: Helium" arm-none-eabi-gcc -std=c99 -O1 $warnings \
+		-mcpu=cortex-m55 -mfloat-abi=hard -I"$scratch" -c "$scratch/use.c" -o "$scratch/use.o"
+}
+
 # $name.h under every compiler, by itself and against $name.json.
 check_files() {
 	# The header alone, and twice in one file beside another table.
@@ -59,8 +77,8 @@ check_files() {
 #include "$name.h"
 #include "$name.h"
 #include "gelu_8.h"
-int unused(void);
-int unused(void) { return 0; }
+void use(const $in *in, $out *out, size_t n);
+void use(const $in *in, $out *out, size_t n) { ${name}_map_$suffix(in, out, n, 4, 4); }
 END
 	cat >"$scratch/self.c" <<END
 #define $(echo "$name" | tr a-z A-Z)_SELFTEST
@@ -77,6 +95,7 @@ END
 		have $compiler && check "$name: $compiler -std=c++11" $compiler -std=c++11 -x c++ \
 			$warnings -I"$scratch" -c "$scratch/use.c" -o "$scratch/use.o"
 	done
+	vectors
 	for compiler in gcc clang; do
 		have $compiler || continue
 		check "$name: $compiler selftest" $compiler -std=c99 $warnings \
