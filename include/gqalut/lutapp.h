@@ -40,8 +40,8 @@ struct gqalut_lutapp_case {
 	bool open;        /* hi itself is not measured: [1, 2) */
 	int scale_bits;   /* the table holds f(x) * 2^scale_bits ... */
 	double scaled_to; /* ... for x up to here; scale_bits is 0 where there is none */
-	double published; /* least MAE of the tables with 8 entries that its authors ship,
-	                   * measured as above; 0 where there is none */
+	double published; /* least MAE found among the tables of 8 entries that its authors
+	                   * ship, measured as above; 0 where there is none */
 };
 
 /* The published case INDEX: GELU, SILU, EXP, DIV, RSQRT; false past the last. */
@@ -81,7 +81,12 @@ gqalut_lutapp_search(const struct gqalut_lutapp_case *measured, int entries,
                      const struct gqalut_search_options *options, struct gqalut_real *table,
                      double *mae, int *generations, struct gqalut_diag *diag);
 
-/* Breakpoints, slopes and intercepts of TABLE as real numbers. */
+/* The bits that LUT-APP's file holds the coefficients of entry S shifted up by: 5
+ * for an entry of EXP that lies wholly left of -5.5625, whose fraction bits are
+ * 5 more in TABLE; else 0. */
+int gqalut_lutapp_entry_scale(const struct gqalut_table *table, int s);
+
+/* Breakpoints, slopes and intercepts of TABLE as LUT-APP holds them. */
 void gqalut_lutapp_of_table(const struct gqalut_table *table, struct gqalut_real *real);
 
 #ifdef __cplusplus

@@ -13,15 +13,17 @@
  * 4 fraction bits.  A slope or intercept v is in dynamic fixed point: s =
  * floor(1 + log2|v|) clipped to 0..7 (0 for v = 0), v = m * 2^(s-7) with an
  * 8-bit m; so each entry has 7-s fraction bits of its own, kept as slope_frac[]
- * and intercept_frac[].  Any other value is refused by name.  The file says no
+ * and intercept_frac[].  Any other value is refused by name.  An entry of EXP that
+ * lies wholly left of -5.5625 holds 32 * e^x there, so it gets 5 fraction bits
+ * more; one that lies on both sides is taken as it is.  The file says no
  * more, so the table gets the function's default domain, signed 8-bit codes
  * and the alphas 0..4, at which an 8-bit code holds every breakpoint.
  *   What LUT-APP does around its table is not in the file and no part of the
  * lookup here: x itself rounded to dynamic fixed point before the multiply, its
- * floor to 2^-4 before the comparison (which changes no comparison), the
- * exponent taken off before DIV (a table for [1, 2)) and RSQRT ([1, 4)), and
- * the factor 32 of EXP tables at x <= -5.5625.  Measure such a table on the
- * part of the domain it was made for: gqalut eval --range 1:2.
+ * floor to 2^-4 before the comparison (which changes no comparison), and the
+ * exponent taken off before DIV (a table for [1, 2)) and RSQRT ([1, 4)).
+ * Measure such a table on the part of the domain it was made for: gqalut eval
+ * --range 1:2.  gqalut_lutapp_mae() measures all that.
  */
 #ifndef GQALUT_READ_H
 #define GQALUT_READ_H

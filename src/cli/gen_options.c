@@ -297,10 +297,10 @@ static const struct option options[] = {
 
 	{ .group = "Output",
 	  .name = "format",
-	  .argument = "c|json|gqa-json|csv|mem",
+	  .argument = "c|json|gqa-json|lutapp-json|csv|mem",
 	  .type = OPTION_CHOICE,
 	  .offset = AT(format),
-	  .help = "C header, table file, the JSON of the paper's operator, CSV, $readmemh",
+	  .help = "C header, table file, the JSON of the papers' operators, CSV, $readmemh",
 	  .standard = "by the suffix of FILE, else c" },
 	{ .name = "output",
 	  .letter = 'o',

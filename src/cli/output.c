@@ -106,8 +106,11 @@ static const struct {
 	const char *suffix;
 	enum gqalut_format format;
 } suffixes[] = {
-	{ ".gqa.json", GQALUT_FORMAT_GQA_JSON }, { ".h", GQALUT_FORMAT_C },
-	{ ".json", GQALUT_FORMAT_JSON },         { ".csv", GQALUT_FORMAT_CSV },
+	{ ".gqa.json", GQALUT_FORMAT_GQA_JSON },
+	{ ".lutapp.json", GQALUT_FORMAT_LUTAPP_JSON },
+	{ ".h", GQALUT_FORMAT_C },
+	{ ".json", GQALUT_FORMAT_JSON },
+	{ ".csv", GQALUT_FORMAT_CSV },
 	{ ".mem", GQALUT_FORMAT_MEM },
 };
 

@@ -154,9 +154,10 @@ static void print_verdict(const struct page *page, const struct report *report)
 		     "%s%.2f %% above the proven optimum of this format%s (%s %.3e)", page->warn,
 		     100.0 * proof->gap, page->plain, objective, proof->lower_bound);
 	else
-		line(page, "verdict",
-		     "%s%.2f %% above the proven optimum%s (%s); --method exact closes it",
-		     page->warn, 100.0 * proof->gap, page->plain, objective);
+		line(page, "verdict", "%s%.2f %% above the proven optimum%s (%s); %s closes it",
+		     page->warn, 100.0 * proof->gap, page->plain, objective,
+		     gqalut_table_shared_frac(&record->table) ? "--method exact"
+		                                              : "exact per-entry");
 }
 
 static double worst_alpha_mse(const struct gqalut_record *record, int *alpha)

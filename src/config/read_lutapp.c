@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include <gqalut/lutapp.h>
+
 #include "core/fixed.h"
 
 enum {
@@ -96,5 +98,10 @@ bool gqalut_read_lutapp(struct gqalut_tree *tree, size_t index, const struct gqa
 	read_coefficients(tree, node, "intercept_dff", table->entries, table->intercept,
 	                  table->intercept_frac);
 	gqalut_read_describe(table, function);
+	for (int s = 0; s < table->entries; s++) {
+		int scale = gqalut_lutapp_entry_scale(table, s);
+		table->slope_frac[s] += scale;
+		table->intercept_frac[s] += scale;
+	}
 	return tree->errors == 0 && gqalut_read_check(tree, node, table);
 }

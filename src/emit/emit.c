@@ -11,6 +11,7 @@ static const struct {
 	{ "c", GQALUT_FORMAT_C, gqalut_emit_c },
 	{ "json", GQALUT_FORMAT_JSON, gqalut_emit_json },
 	{ "gqa-json", GQALUT_FORMAT_GQA_JSON, gqalut_emit_gqa_json },
+	{ "lutapp-json", GQALUT_FORMAT_LUTAPP_JSON, gqalut_emit_lutapp_json },
 	{ "csv", GQALUT_FORMAT_CSV, gqalut_emit_csv },
 	{ "mem", GQALUT_FORMAT_MEM, gqalut_emit_mem },
 };
@@ -53,12 +54,17 @@ enum gqalut_status gqalut_emit(const struct gqalut_record *record, enum gqalut_f
 		                       "a memory image has no place for the fraction bits of each "
 		                       "entry: write c, json, gqa-json or csv");
 	enum gqalut_reduction_kind kind = record->table.reduction.kind;
-	if (format == GQALUT_FORMAT_GQA_JSON && kind != GQALUT_REDUCTION_NONE)
+	if ((format == GQALUT_FORMAT_GQA_JSON || format == GQALUT_FORMAT_LUTAPP_JSON) &&
+	    kind != GQALUT_REDUCTION_NONE)
 		return gqalut_diag_set(
 		        diag, GQALUT_ERR_ARGUMENT,
-		        "the paper's operator does not reduce its inputs (%s): write "
-		        "c or json, or the core table as csv or mem",
+		        "the paper's operator does not reduce its inputs (%s), nor does LUT-APP: "
+		        "write c or json, or the core table as csv or mem",
 		        gqalut_reduction_text(kind));
+	if (format == GQALUT_FORMAT_LUTAPP_JSON)
+		status = gqalut_emit_lutapp_check(&record->table, diag);
+	if (status)
+		return status;
 	struct gqalut_text out;
 	gqalut_text_init(&out);
 	formats[f].write(record, &out);

@@ -10,8 +10,13 @@
 void gqalut_emit_c(const struct gqalut_record *record, struct gqalut_text *text);
 void gqalut_emit_json(const struct gqalut_record *record, struct gqalut_text *text);
 void gqalut_emit_gqa_json(const struct gqalut_record *record, struct gqalut_text *text);
+void gqalut_emit_lutapp_json(const struct gqalut_record *record, struct gqalut_text *text);
 void gqalut_emit_csv(const struct gqalut_record *record, struct gqalut_text *text);
 void gqalut_emit_mem(const struct gqalut_record *record, struct gqalut_text *text);
+
+/* Whether TABLE is one of LUT-APP's format.  GQALUT_ERR_ARGUMENT. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_emit_lutapp_check(const struct gqalut_table *table,
+                                                              struct gqalut_diag *diag);
 
 /* Lines that say where a table comes from and how good it is, each after
  * PREFIX: the head of every format that has comments. */

@@ -1,5 +1,6 @@
 /* What LUT-APP is measured on.  The domains are those of its training script;
- * the scores are the least of the ten tables a function that its authors ship. */
+ * the scores are the least found among the 5 to 10 tables of 8 entries that its
+ * authors ship for each function, of which not all were measured. */
 #include <gqalut/lutapp.h>
 
 #include <math.h>
@@ -20,9 +21,11 @@ static const struct {
 	{ "rsqrt", 1.0, 4.0, true, 0, 0.0, 1.39e-3 },
 };
 
+enum { ROWS = sizeof rows / sizeof rows[0] };
+
 bool gqalut_lutapp_case_at(size_t index, struct gqalut_lutapp_case *out)
 {
-	if (index >= sizeof rows / sizeof rows[0])
+	if (index >= ROWS)
 		return false;
 	*out = (struct gqalut_lutapp_case){
 		.function = gqalut_function_find(rows[index].function),
@@ -51,4 +54,13 @@ void gqalut_lutapp_case_init(const struct gqalut_function *function, struct gqal
 		.lo = fmax(function->lo, -8.0),
 		.hi = fmin(function->hi, 7.9375),
 	};
+}
+
+int gqalut_lutapp_entry_scale(const struct gqalut_table *table, int s)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		if (strcmp(rows[i].function, table->function) == 0 && s < table->entries - 1 &&
+		    ldexp(table->breakpoint[s], -table->breakpoint_frac) <= rows[i].scaled_to)
+			return rows[i].scale_bits;
+	return 0;
 }

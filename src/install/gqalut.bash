@@ -105,7 +105,7 @@ _gqalut_value() {
 		case $3 in
 		operator) _gqalut_offer 'text csv json' ;;
 		compare) _gqalut_offer 'text markdown csv json' ;;
-		*) _gqalut_offer 'c json gqa-json csv mem' ;;
+		*) _gqalut_offer 'c json gqa-json lutapp-json csv mem' ;;
 		esac
 		;;
 	--input) _gqalut_offer 'normal: uniform:' files ;;

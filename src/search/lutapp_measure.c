@@ -77,6 +77,10 @@ enum gqalut_status gqalut_lutapp_mae(const struct gqalut_lutapp_case *measured,
                                      struct gqalut_diag *diag)
 {
 	long first, last;
+	if (table->entries < GQALUT_MIN_ENTRIES || table->entries > GQALUT_MAX_ENTRIES)
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                       "%d entries are not allowed: %d..%d", table->entries,
+		                       GQALUT_MIN_ENTRIES, GQALUT_MAX_ENTRIES);
 	enum gqalut_status status = gqalut_lutapp_grid(measured, &first, &last, diag);
 	for (int s = 0; s < table->entries && !status; s++)
 		status = check_entry(table, s, diag);
@@ -104,9 +108,10 @@ void gqalut_lutapp_of_table(const struct gqalut_table *table, struct gqalut_real
 	memset(real, 0, sizeof *real);
 	real->entries = table->entries;
 	for (int s = 0; s < table->entries; s++) {
-		real->slope[s] = gqalut_fixed_real(table->slope[s], -table->slope_frac[s]);
+		int scale = gqalut_lutapp_entry_scale(table, s);
+		real->slope[s] = gqalut_fixed_real(table->slope[s], scale - table->slope_frac[s]);
 		real->intercept[s] =
-		        gqalut_fixed_real(table->intercept[s], -table->intercept_frac[s]);
+		        gqalut_fixed_real(table->intercept[s], scale - table->intercept_frac[s]);
 		if (s > 0)
 			real->breakpoint[s - 1] = gqalut_fixed_real(table->breakpoint[s - 1],
 			                                            -table->breakpoint_frac);

@@ -54,14 +54,15 @@ static void quantise(const struct gqalut_real *real, const struct gqalut_problem
 	gqalut_table_thresholds(table);
 }
 
-/* Tries all pairs of fractions near those at which nothing saturates: coarser
- * ones for luck in rounding, finer ones where saturating one entry pays. */
-static enum gqalut_status quantise_best(const struct gqalut_real *real,
+/* The best table of all pairs of fractions near the given ones: coarser ones for
+ * luck in rounding, finer ones where saturating one entry pays.  *LEAST is its
+ * objective, infinite if the accumulator overflows with all of them. */
+static enum gqalut_status quantise_near(const struct gqalut_real *real,
                                         const struct gqalut_problem *problem, int slope_frac,
                                         int intercept_frac, struct gqalut_table *best,
-                                        struct gqalut_diag *diag)
+                                        double *least, struct gqalut_diag *diag)
 {
-	double least = INFINITY;
+	*least = INFINITY;
 	for (int k = slope_frac - ROUNDS; k < slope_frac + ROUNDS; k++)
 		for (int b = intercept_frac - ROUNDS; b < intercept_frac + ROUNDS; b++) {
 			struct gqalut_table table;
@@ -78,13 +79,34 @@ static enum gqalut_status quantise_best(const struct gqalut_real *real,
 				return status;
 			double objective =
 			        gqalut_eval_objective(&metrics, &table, problem->objective);
-			if (objective < least) {
-				least = objective;
+			if (objective < *least) {
+				*least = objective;
 				*best = table;
 			}
 		}
-	if (least < INFINITY)
-		return GQALUT_OK;
+	return GQALUT_OK;
+}
+
+/* Begins at the most fraction bits at which nothing saturates.  Coefficients of
+ * 0 have room for more than the accumulator: then the finer one gives way. */
+static enum gqalut_status quantise_best(const struct gqalut_real *real,
+                                        const struct gqalut_problem *problem, int slope_frac,
+                                        int intercept_frac, struct gqalut_table *best,
+                                        struct gqalut_diag *diag)
+{
+	for (;;) {
+		double least;
+		enum gqalut_status status = quantise_near(real, problem, slope_frac, intercept_frac,
+		                                          best, &least, diag);
+		if (status || least < INFINITY)
+			return status;
+		if (slope_frac <= GQALUT_MIN_FRAC && intercept_frac <= GQALUT_MIN_FRAC)
+			break;
+		if (intercept_frac > slope_frac)
+			intercept_frac--;
+		else
+			slope_frac--;
+	}
 	return gqalut_diag_set(diag, GQALUT_ERR_INFEASIBLE,
 	                       "no fraction bits near those of the coefficients keep them "
 	                       "within 32 bits: use fewer --coef-bits or --alphas");

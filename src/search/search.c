@@ -172,8 +172,13 @@ static enum gqalut_status run_peer(struct gqalut_task *task, struct gqalut_searc
 	if (!task->options->certify ||
 	    (kind.frac_per_entry && !is_per_entry(task->problem, &result->table)))
 		return GQALUT_OK;
-	return gqalut_search_certify(&kind, task->options, result->objective, &result->certificate,
-	                             diag);
+	status = gqalut_search_certify(&kind, task->options, result->objective,
+	                               &result->certificate, diag);
+	/* A format counts only if it keeps every coefficient within 32 bits, while
+	 * a table may go beyond it with small ones: then this is no bound of it. */
+	if (result->certificate.gap < 0.0)
+		memset(&result->certificate, 0, sizeof result->certificate);
+	return status;
 }
 
 /* What the engines need of a problem; task points into it. */

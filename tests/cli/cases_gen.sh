@@ -48,7 +48,7 @@ refuse 2 'gen: --objective ms is not allowed: *' gen --func gelu --entries 8 --o
 refuse 2 'gen: --codes some is not allowed: *' gen --func gelu --entries 8 --codes some
 refuse 2 'gen: --breakpoint-rounding up is not allowed: exact|nearest|clipped' \
 	gen --func gelu --entries 8 --breakpoint-rounding up
-refuse 2 'gen: --format hex is not allowed: c|json|gqa-json|csv|mem' \
+refuse 2 'gen: --format hex is not allowed: c|json|gqa-json|lutapp-json|csv|mem' \
 	gen --func gelu --entries 8 --format hex
 refuse 2 'gen: --exact-at nan is not allowed: *' gen --func gelu --entries 8 --exact-at nan
 refuse 2 'gen: --exact-at 9 is not allowed: a number; at most 8 of them' gen --func relu6 \
@@ -194,3 +194,14 @@ refuse 3 'eval: in/wrong.json:*--reduction symmetric has no meaning for exp*' ev
 sed 's|369/256|369/255|' in/reduced.json >in/wrong.json
 refuse 3 "eval: in/wrong.json:*'log2e' must be NUM/DEN*" eval in/wrong.json
 rm in/reduced.json in/wrong.json
+# LUT-APP: its method, its dialect, what either cannot hold.
+accept gen --func exp --entries 8 --method lut-app --generations 20 --seed 3 -o in/e.lutapp.json
+accept convert in/e.lutapp.json --format lutapp-json
+cmp -s in/e.lutapp.json out/stdout || fail 'expected the same file back'
+rm in/e.lutapp.json
+refuse 2 'gen: --coef-bits 9 is not allowed with --method lut-app: 8, *' \
+	gen --func gelu --entries 8 --method lut-app --coef-bits 9
+refuse 2 'gen: --frac is not for --method lut-app: *' \
+	gen --func gelu --entries 8 --method lut-app --frac 6,6
+refuse 2 'gen: breakpoint -0.78125 is none of LUT-APP: *' \
+	gen --func gelu --entries 8 --method exact --format lutapp-json

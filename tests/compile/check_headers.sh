@@ -125,6 +125,7 @@ header positive_out int8_t uint16_t u16 --func exp --entries 8 --out-bits 12 --o
 header gaps int8_t int8_t s8 --func tanh --entries 8 --alphas 0,3,5
 header coarse int8_t int8_t s8 --func softplus --entries 8 --alphas=-2:1 --range=-64:64
 header nearest int8_t int8_t s8 --func mish --entries 8 --breakpoint-rounding nearest
+header clipped int8_t int8_t s8 --func hswish --entries 8 --breakpoint-rounding clipped
 header two int8_t int8_t s8 --func elu --entries 2
 header most int8_t int8_t s8 --func cos --entries 64 --method exact
 header fixed int8_t int8_t s8 --func gelu --entries 8 --frac 6,6

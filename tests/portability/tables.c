@@ -36,19 +36,27 @@ static int print_table(const struct gqalut_problem *problem, enum gqalut_method 
 
 int main(void)
 {
+	static const enum gqalut_method methods[] = {
+		GQALUT_METHOD_GA,
+		GQALUT_METHOD_EXACT,
+		GQALUT_METHOD_PAPER,
+		GQALUT_METHOD_SECANT_UNIFORM,
+		GQALUT_METHOD_MINIMAX_UNIFORM,
+		GQALUT_METHOD_FLOAT_OPTIMAL,
+	};
 	static const char *standard[] = { "gelu", "hswish", "exp", "div", "rsqrt" };
 	struct gqalut_problem problem;
 	const struct gqalut_function *function;
 	int failed = 0;
 	for (int f = 0; f < 5; f++)
 		for (int entries = 8; entries <= 16; entries += 8)
-			for (int method = 0; method < 2; method++) {
+			for (size_t m = 0; m < sizeof methods / sizeof methods[0]; m++) {
 				gqalut_problem_init(&problem, gqalut_function_find(standard[f]));
 				problem.entries = entries;
-				failed |= print_table(&problem, (enum gqalut_method)method);
+				failed |= print_table(&problem, methods[m]);
 			}
 	for (size_t i = 0; (function = gqalut_function_at(i)) != NULL; i++)
-		for (int rounding = 0; rounding < 2; rounding++) {
+		for (int rounding = 0; rounding < GQALUT_ROUNDING_LISTED; rounding++) {
 			gqalut_problem_init(&problem, function);
 			problem.rounding = (enum gqalut_rounding)rounding;
 			failed |= print_table(&problem, GQALUT_METHOD_EXACT);

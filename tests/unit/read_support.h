@@ -83,8 +83,7 @@ static inline struct gqalut_table random_table(uint64_t *seed)
 		if (table.alpha_count == 0)
 			table.alpha[table.alpha_count++] = 3;
 		table.slope_bits = table.intercept_bits = 8;
-		table.rounding =
-		        next_random(seed) % 2 ? GQALUT_ROUNDING_EXACT : GQALUT_ROUNDING_NEAREST;
+		table.rounding = (enum gqalut_rounding)(next_random(seed) % GQALUT_ROUNDING_LISTED);
 		table.breakpoint_frac = table.alpha[table.alpha_count - 1];
 		int fracs = next_random(seed) % 2 ? 3 : 0;
 		for (int s = 0; s < table.entries; s++) {

@@ -3,11 +3,17 @@
  * scored by a loop of its own over codes and alphas. */
 #include "support.h"
 
+/* The roundings that a search can be asked for. */
+enum { ROUNDINGS = GQALUT_ROUNDING_LISTED };
+
 /* Code c is the first on the right of breakpoint t at an alpha. */
-static int first_code(enum gqalut_rounding rounding, int t, int alpha, int finest)
+static int first_code(const struct gqalut_problem *p, int t, int alpha)
 {
-	double c = ldexp(t, alpha - finest);
-	return (int)(rounding == GQALUT_ROUNDING_EXACT ? ceil(c) : floor(c + 0.5));
+	double c = ldexp(t, alpha - p->alpha[p->alpha_count - 1]);
+	c = p->rounding == GQALUT_ROUNDING_EXACT ? ceil(c) : floor(c + 0.5);
+	if (p->rounding == GQALUT_ROUNDING_CLIPPED)
+		c = fmin(fmax(c, gqalut_format_min(p->input)), gqalut_format_max(p->input));
+	return (int)c;
 }
 
 struct brute {
@@ -30,9 +36,11 @@ static int tabulate(const struct gqalut_problem *p, struct code *codes)
 	int count = 0;
 	for (int a = 0; a < p->alpha_count; a++) {
 		int first = count;
-		for (int q = gqalut_format_min(p->input); q <= gqalut_format_max(p->input); q++) {
+		for (int q = -64; q <= 64; q++) {
 			double x = ldexp(q, -p->alpha[a]);
-			if (x < p->lo || x > p->hi)
+			bool fits = q >= gqalut_format_min(p->input) &&
+			            q <= gqalut_format_max(p->input);
+			if (x < p->lo || x > p->hi || (!fits && p->codes != GQALUT_CODES_ALL))
 				continue;
 			bool exact = false;
 			for (int i = 0; i < p->exact_at_count; i++)
@@ -53,15 +61,13 @@ static double best_segment(const struct brute *brute, int left, bool has_left, i
                            bool has_right)
 {
 	const struct gqalut_problem *p = brute->problem;
-	int finest = p->alpha[p->alpha_count - 1], between = 0;
+	int between = 0;
 	int least = -(1 << (p->coef_bits - 1)), most = (1 << (p->coef_bits - 1)) - 1;
 	struct code codes[64];
 	int count = tabulate(p, codes);
 	for (int i = 0; i < count; i++)
-		if ((!has_left ||
-		     codes[i].q >= first_code(p->rounding, left, codes[i].alpha, finest)) &&
-		    (!has_right ||
-		     codes[i].q < first_code(p->rounding, right, codes[i].alpha, finest)))
+		if ((!has_left || codes[i].q >= first_code(p, left, codes[i].alpha)) &&
+		    (!has_right || codes[i].q < first_code(p, right, codes[i].alpha)))
 			codes[between++] = codes[i];
 	double best = INFINITY;
 	for (int k = least; k <= most; k++) {
@@ -173,7 +179,7 @@ static void mse_is_the_least_of_all_tables(void **state)
 	(void)state;
 	static const char *functions[] = { "gelu", "exp", "div", "sqrt" };
 	for (int f = 0; f < 4; f++)
-		for (int rounding = 0; rounding < 2; rounding++)
+		for (int rounding = 0; rounding < ROUNDINGS; rounding++)
 			for (int entries = 2; entries <= 3; entries++) {
 				struct gqalut_problem problem =
 				        tiny(functions[f], entries, rounding);
@@ -186,7 +192,7 @@ static void largest_error_is_the_least_of_all_tables(void **state)
 	(void)state;
 	static const char *functions[] = { "gelu", "exp", "log", "sin" };
 	for (int f = 0; f < 4; f++)
-		for (int rounding = 0; rounding < 2; rounding++)
+		for (int rounding = 0; rounding < ROUNDINGS; rounding++)
 			for (int entries = 2; entries <= 3; entries++) {
 				struct gqalut_problem problem =
 				        tiny(functions[f], entries, rounding);
@@ -289,9 +295,8 @@ static double brute_force_worst_alpha(const struct gqalut_problem *problem)
 				double slope = ldexp(line / 16 - 8, 1 - format / 10);
 				double offset = ldexp(line % 16 - 8, 1 - format % 10);
 				for (int i = 0; i < count; i++) {
-					bool right =
-					        codes[i].q >= first_code(problem->rounding, t,
-					                                 codes[i].alpha, finest);
+					bool right = codes[i].q >=
+					             first_code(problem, t, codes[i].alpha);
 					double e = slope * codes[i].x + offset - codes[i].y;
 					/* share is of the mean over two alphas */
 					side[right][line][codes[i].alpha] +=
@@ -312,7 +317,7 @@ static void bound_of_worst_alpha_never_exceeds_the_optimum(void **state)
 	(void)state;
 	static const char *functions[] = { "gelu", "exp", "sqrt", "tanh" };
 	for (int f = 0; f < 4; f++)
-		for (int rounding = 0; rounding < 2; rounding++) {
+		for (int rounding = 0; rounding < ROUNDINGS; rounding++) {
 			struct gqalut_problem problem = tiny(functions[f], 2, rounding);
 			problem.objective = GQALUT_OBJECTIVE_WORST_ALPHA;
 			double optimum = brute_force_worst_alpha(&problem);
@@ -337,6 +342,19 @@ static void per_entry_fractions_need_the_exact_search_of_the_mse(void **state)
 	options.method = GQALUT_METHOD_EXACT;
 	problem.objective = GQALUT_OBJECTIVE_MAX_ABS;
 	assert_int_equal(gqalut_search_run(&problem, &options, &result, NULL), GQALUT_ERR_ARGUMENT);
+}
+
+/* Codes outside the format stay at their side of every clipped breakpoint. */
+static void codes_outside_the_format_are_solved_too(void **state)
+{
+	(void)state;
+	static const char *functions[] = { "gelu", "exp" };
+	for (int f = 0; f < 2; f++)
+		for (int rounding = 0; rounding < ROUNDINGS; rounding++) {
+			struct gqalut_problem problem = tiny(functions[f], 3, rounding);
+			problem.codes = GQALUT_CODES_ALL;
+			check(&problem);
+		}
 }
 
 static void fixed_fractions_and_unsigned_codes_are_solved_too(void **state)
@@ -377,6 +395,7 @@ int main(void)
 		cmocka_unit_test(mse_is_the_least_of_all_tables),
 		cmocka_unit_test(largest_error_is_the_least_of_all_tables),
 		cmocka_unit_test(exact_points_are_kept_at_the_least_cost),
+		cmocka_unit_test(codes_outside_the_format_are_solved_too),
 		cmocka_unit_test(fixed_fractions_and_unsigned_codes_are_solved_too),
 		cmocka_unit_test(bound_of_worst_alpha_never_exceeds_the_optimum),
 		cmocka_unit_test(per_entry_fractions_are_solved_exactly),

@@ -44,7 +44,7 @@ static double largest_error(const struct gqalut_samples *samples, int from, int 
 static void points_hold_each_code_once_and_weigh_one(void **state)
 {
 	(void)state;
-	for (int rounding = 0; rounding < 2; rounding++) {
+	for (int rounding = 0; rounding < 3; rounding++) {
 		struct gqalut_problem problem = problem_for("gelu", 8);
 		problem.rounding = (enum gqalut_rounding)rounding;
 		struct gqalut_samples samples = samples_of(&problem);
@@ -67,12 +67,14 @@ static void points_hold_each_code_once_and_weigh_one(void **state)
 static void positions_part_codes_as_the_lookup_does(void **state)
 {
 	(void)state;
-	for (int rounding = 0; rounding < 2; rounding++) {
-		struct gqalut_problem problem = problem_for("exp", 2);
+	for (int variant = 0; variant < 12; variant++) {
+		int rounding = variant % 3;
+		struct gqalut_problem problem = problem_for(variant % 2 ? "gelu" : "exp", 2);
 		problem.rounding = (enum gqalut_rounding)rounding;
+		problem.codes = (enum gqalut_codes)(variant / 6);
 		struct gqalut_samples samples = samples_of(&problem);
 		struct gqalut_table table = search(&problem, GQALUT_METHOD_EXACT, 1).table;
-		for (int t = -512; t <= 0; t++) {
+		for (int t = (int)problem.lo * 64; t <= problem.hi * 64; t++) {
 			table.breakpoint[0] = t;
 			gqalut_table_thresholds(&table);
 			for (int m = 0; m < samples.positions; m++)
@@ -228,6 +230,50 @@ static void squared_fit_within_a_limit_is_the_best_of_all_codes(void **state)
 	gqalut_samples_free(&samples);
 }
 
+/* The best slope is that of a line through two of the points. */
+static double least_largest_error(const struct gqalut_samples *samples, int from, int to)
+{
+	const struct gqalut_point *point = samples->point;
+	int first = samples->first_point[from], end = samples->first_point[to];
+	double best = INFINITY;
+	for (int i = first; i < end; i++)
+		for (int j = first; j <= i; j++) {
+			double least = INFINITY, most = -INFINITY, slope = 0.0;
+			if (point[i].x != point[j].x)
+				slope = (point[i].y - point[j].y) / (point[i].x - point[j].x);
+			for (int p = first; p < end; p++) {
+				least = fmin(least, point[p].y - slope * point[p].x);
+				most = fmax(most, point[p].y - slope * point[p].x);
+			}
+			best = fmin(best, (most - least) / 2.0);
+		}
+	return best;
+}
+
+static void minimax_line_is_the_best_of_all_lines(void **state)
+{
+	(void)state;
+	static const char *functions[] = { "gelu", "hswish", "exp", "sin", "rsqrt" };
+	uint64_t seed = 5;
+	for (int f = 0; f < 5; f++) {
+		struct gqalut_problem problem = problem_for(functions[f], 4);
+		problem.rounding = GQALUT_ROUNDING_NEAREST;
+		struct gqalut_samples samples = samples_of(&problem);
+		for (int round = 0; round < 200; round++) {
+			int from = (int)(next_random(&seed) % (uint32_t)samples.positions);
+			int length = 1 + (int)(next_random(&seed) % 24);
+			int to = from + length < samples.positions ? from + length
+			                                           : samples.positions;
+			struct gqalut_line line = gqalut_minimax_line(
+			        &samples, from, to, next_random(&seed) % 64 / 8.0 - 4.0);
+			assert_near(functions[f],
+			            largest_error(&samples, from, to, line.slope, line.intercept),
+			            least_largest_error(&samples, from, to), 1e-9, 1e-14);
+		}
+		gqalut_samples_free(&samples);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -236,6 +282,7 @@ int main(void)
 		cmocka_unit_test(moments_give_the_error_of_any_line),
 		cmocka_unit_test(fits_are_the_best_of_all_codes),
 		cmocka_unit_test(pinned_fits_are_the_best_of_those_that_meet_the_pins),
+		cmocka_unit_test(minimax_line_is_the_best_of_all_lines),
 		cmocka_unit_test(squared_fit_within_a_limit_is_the_best_of_all_codes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

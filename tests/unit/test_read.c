@@ -133,7 +133,7 @@ static const struct change {
 	{ "\"frac\": 8", "\"frac\": [8]", 11, 36, "must hold 8 values, not 1" },
 	{ "\"frac\": 8", "\"frac\": 30", 10, 12, "overflow the 32-bit accumulator" },
 	{ "\"rounding\": \"exact\"", "\"rounding\": \"up\"", 14, 17,
-	  "'exact', 'nearest' or 'listed'" },
+	  "'exact', 'nearest', 'clipped' or 'listed'" },
 	{ "\"codes\": [-145, -50", "\"codes\": [-50, -145", 15, 20, "ascending, -145 follows -50" },
 	{ "\"codes\": [-145", "\"codes\": [-999999999", 15, 15, "-268435456..268435456" },
 	{ "[-9, -3, -1", "[-9, -2, -1", 19, 17,

@@ -106,7 +106,7 @@ static void every_format_is_solved(void **state)
 	(void)state;
 	for (int in_bits = 4; in_bits <= 12; in_bits += 2)
 		for (int coef_bits = 4; coef_bits <= 16; coef_bits += 4)
-			for (int variant = 0; variant < 4; variant++) {
+			for (int variant = 0; variant < 6; variant++) {
 				struct gqalut_problem problem =
 				        problem_for(variant % 2 ? "sqrt" : "gelu", 5);
 				problem.input.bits = in_bits;
@@ -207,7 +207,7 @@ static void exact_points_are_kept_by_both_methods(void **state)
 	static const char *functions[] = { "gelu", "hswish", "exp", "tanh", "silu" };
 	for (int f = 0; f < 5; f++)
 		for (int method = 0; method < 2; method++)
-			for (int rounding = 0; rounding < 2; rounding++) {
+			for (int rounding = 0; rounding < 3; rounding++) {
 				struct gqalut_problem problem = problem_for(functions[f], 8);
 				struct gqalut_metrics metrics;
 				struct gqalut_diag diag = { 0 };

@@ -89,6 +89,28 @@ static void nearest_thresholds_round_halves_up(void **state)
 			                 (int)floor(ldexp(table.breakpoint[i], a - 6) + 0.5));
 }
 
+/* At alpha 6 the breakpoints -145 and 143 lie outside the codes -128..127. */
+static void clipped_thresholds_stay_in_the_format(void **state)
+{
+	(void)state;
+	struct gqalut_table table = gelu_8();
+	int32_t stored[GQALUT_MAX_ENTRIES];
+	table.rounding = GQALUT_ROUNDING_CLIPPED;
+	gqalut_table_thresholds(&table);
+	for (int a = 0; a < table.alpha_count; a++)
+		for (int i = 0; i < 7; i++)
+			assert_int_equal(
+			        table.threshold[a][i],
+			        (int)fmin(
+			                fmax(floor(ldexp(table.breakpoint[i], a - 6) + 0.5), -128),
+			                127));
+	assert_int_equal(gqalut_table_stored(&table, 6, stored), 7);
+	assert_int_equal(stored[0], -128);
+	assert_int_equal(stored[6], 127);
+	assert_int_equal(gqalut_table_segment(&table, 6, 126), 6);
+	assert_int_equal(gqalut_table_segment(&table, 6, 127), 7);
+}
+
 static void stored_breakpoints_leave_out_what_no_code_reaches(void **state)
 {
 	(void)state;
@@ -212,6 +234,7 @@ int main(void)
 		cmocka_unit_test(ceil_and_nearest_follow_their_definitions),
 		cmocka_unit_test(exact_thresholds_decide_as_real_numbers_do),
 		cmocka_unit_test(nearest_thresholds_round_halves_up),
+		cmocka_unit_test(clipped_thresholds_stay_in_the_format),
 		cmocka_unit_test(stored_breakpoints_leave_out_what_no_code_reaches),
 		cmocka_unit_test(value_and_accumulator_agree_on_every_code),
 		cmocka_unit_test(check_refuses_what_would_overflow_and_names_the_code),
