@@ -111,7 +111,7 @@ static void put_detail(const struct compare *compare, const struct line *line, c
 	if (proven)
 		snprintf(optimum, sizeof optimum, "Proven optimum %.3e. ", first->score.mse);
 	if (*first->reason == '\0')
-		snprintf(detail, size, "%s%d-bit output at beta %d: f rounded has an MSE of %.3e.",
+		snprintf(detail, size, "%s%d-bit output at beta %d: at best %.3e.",
 		         optimum, line->problem->output.bits, first->score.beta,
 		         first->score.ideal);
 }
