@@ -99,11 +99,27 @@ static enum gqalut_status put_line(struct sheet *sheet, const struct compare *co
 	return GQALUT_OK;
 }
 
+/* The figures that the rows of LINE's group have in common. */
+static void put_detail(const struct compare *compare, const struct line *line, char *detail,
+                       size_t size)
+{
+	const struct trial *trial = compare->trials.trial;
+	bool proven = line->optimum != NO_TRIAL && *trial[line->optimum].reason == '\0';
+	const struct trial *first = &trial[proven ? line->optimum : line->first];
+	char optimum[64] = "";
+	*detail = '\0';
+	if (proven)
+		snprintf(optimum, sizeof optimum, "Proven optimum %.3e. ", first->score.mse);
+	if (*first->reason == '\0')
+		snprintf(detail, size, "%s%d-bit output at beta %d: at best %.3e.",
+		         optimum, line->problem->output.bits, first->score.beta,
+		         first->score.ideal);
+}
+
 /* What the rows of LINE's group have in common. */
 static void put_group(struct sheet *sheet, const struct compare *compare, const struct line *line)
 {
 	const struct gqalut_problem *problem = line->problem;
-	const struct trial *trial = compare->trials.trial;
 	char heading[160], detail[256], lo[REAL_SIZE], hi[REAL_SIZE], alphas[120];
 	alphas_text(problem->alpha, problem->alpha_count, alphas, sizeof alphas);
 	int n = snprintf(heading, sizeof heading, "%s on %s..%s, alpha %s", problem->function->name,
@@ -112,12 +128,7 @@ static void put_group(struct sheet *sheet, const struct compare *compare, const 
 		snprintf(heading + n, sizeof heading - (size_t)n, ", without a search");
 	else if (n >= 0 && (size_t)n < sizeof heading)
 		snprintf(heading + n, sizeof heading - (size_t)n, ", %d entries", problem->entries);
-	*detail = '\0';
-	if (*trial[line->first].reason == '\0')
-		snprintf(detail, sizeof detail,
-		         "%d-bit output at beta %d: f itself, rounded, has an MSE of %.3e.",
-		         problem->output.bits, trial[line->first].score.beta,
-		         trial[line->first].score.ideal);
+	put_detail(compare, line, detail, sizeof detail);
 	sheet_group(sheet, heading, detail);
 }
 

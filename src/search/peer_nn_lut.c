@@ -4,7 +4,7 @@
  *
  * is trained to f and read as a table: unit i bends the function at -b_i/n_i,
  * and on a segment the active units add up to a slope, the sum of their
- * m_i*n_i, and an intercept, the sum of their m_i*b_i (equations 4 to 6).
+ * m_i*n_i, and an intercept, the sum of their m_i*b_i.
  * There is no output bias.
  *
  * Training: L1 loss, Adam, a rate that falls as a cosine.  A step takes a run
@@ -26,9 +26,9 @@ enum {
 	MAX_UNITS = GQALUT_MAX_ENTRIES - 1,
 	KINDS = 3, /* of parameters: n, b, m */
 	PARAMETERS = KINDS * MAX_UNITS,
-	BLOCK = 64, /* samples that are worked on at once */
-	LANES = 8,  /* partial sums, sample j of a block into lane j mod LANES */
-	STEPS_A_REPORT = 50
+	BLOCK = 64,           /* samples that are worked on at once */
+	LANES = 8,            /* partial sums, sample j of a block into lane j mod LANES */
+	REPORT_WORK = 1 << 20 /* units times samples between two reports of progress */
 };
 
 struct network {
@@ -70,34 +70,49 @@ static enum gqalut_status draw_samples(struct training *training, struct gqalut_
 	return GQALUT_OK;
 }
 
-/* Uniform magnitude of a first weight. */
+/* Uniform magnitude of a first weight or bias. */
 static double magnitude(struct gqalut_rng *rng)
 {
 	return 0.01 + 0.99 * gqalut_rng_uniform(rng);
 }
 
-/* First weights.  A domain with 0 inside is bent on both sides of it: all are
- * normal.  Otherwise units must bend where the domain is and be active
- * where |f| is larger: n and m have the sign of that side, and b the sign with
- * which -b/n lies on the domain's side of 0; magnitudes are uniform in 0.01..1.
- * For the functions of the paper these are the distributions that its authors
- * give: normal for GELU, positive for EXP, negative weights and positive
- * biases for DIV and RSQRT. */
+/* The end of the domain at which f is both larger in magnitude and steeper: 1
+ * is the right one, -1 the left one, 0 neither. */
+static double active_end(const struct gqalut_problem *problem)
+{
+	const struct gqalut_function *f = problem->function;
+	double step = (problem->hi - problem->lo) / 16.0;
+	double left = gqalut_reference(f, problem->lo), right = gqalut_reference(f, problem->hi);
+	double left_rise = fabs(gqalut_reference(f, problem->lo + step) - left);
+	double right_rise = fabs(gqalut_reference(f, problem->hi - step) - right);
+	if (fabs(right) > fabs(left) && right_rise > left_rise)
+		return 1.0;
+	return fabs(left) > fabs(right) && left_rise > right_rise ? -1.0 : 0.0;
+}
+
+/* First weights.  A domain with 0 inside is bent on both sides of it: n and b
+ * are normal.  Otherwise b has the sign with which -b/n lies on the domain's
+ * side of 0, and magnitudes are uniform in 0.01..1: n has the sign with which
+ * all units are active at the end where f is large and steep, or alternates if
+ * there is no such end.  For GELU, EXP, DIV and RSQRT these are the recipe's
+ * distributions: normal; positive; negative n and positive b.  Output weights
+ * are uniform within +-1/sqrt(N-1), as a linear layer of N-1 inputs commonly
+ * starts. */
 static void init_network(struct training *training)
 {
 	const struct gqalut_problem *problem = training->task->problem;
 	struct gqalut_rng *rng = &training->rng;
 	struct network *net = &training->net;
 	bool normal = problem->lo < 0.0 && problem->hi > 0.0;
-	bool right = fabs(gqalut_reference(problem->function, problem->hi)) >=
-	             fabs(gqalut_reference(problem->function, problem->lo));
-	double weight_sign = right ? 1.0 : -1.0;
-	double bias_sign = problem->hi <= 0.0 ? weight_sign : -weight_sign;
+	double end = active_end(problem);
 	net->units = problem->entries - 1;
+	double reach = 1.0 / sqrt(net->units);
 	for (int i = 0; i < net->units; i++) {
-		net->n[i] = normal ? gqalut_rng_normal(rng) : weight_sign * magnitude(rng);
-		net->b[i] = normal ? gqalut_rng_normal(rng) : bias_sign * magnitude(rng);
-		net->m[i] = normal ? gqalut_rng_normal(rng) : weight_sign * magnitude(rng);
+		double side = end != 0.0 ? end : i % 2 == 0 ? 1.0 : -1.0;
+		double bias_side = problem->hi <= 0.0 ? side : -side;
+		net->n[i] = normal ? gqalut_rng_normal(rng) : side * magnitude(rng);
+		net->b[i] = normal ? gqalut_rng_normal(rng) : bias_side * magnitude(rng);
+		net->m[i] = reach * (2.0 * gqalut_rng_uniform(rng) - 1.0);
 	}
 }
 
@@ -221,10 +236,12 @@ static enum gqalut_status train(struct training *training, struct gqalut_diag *d
 {
 	const struct gqalut_nn_options *options = training->options;
 	int starts = options->samples - options->batch + 1;
+	int work = REPORT_WORK / options->batch / training->net.units;
+	int steps_a_report = work > 1 ? work : 1;
 	training->first_power = training->second_power = 1.0;
 	for (int step = 0; step < options->steps; step++) {
 		double done = (double)step / options->steps;
-		if (step % STEPS_A_REPORT == 0) {
+		if (step % steps_a_report == 0) {
 			enum gqalut_status status = gqalut_engine_progress(
 			        training->task, "training", done, INFINITY, 0.0, diag);
 			if (status)
