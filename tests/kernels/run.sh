@@ -100,7 +100,7 @@ gen nine --func tanh --entries 9 --alphas 0,3,5
 gen narrow --func silu --entries 5 --coef-bits 4
 gen nearest --func mish --entries 12 --breakpoint-rounding nearest
 gen coarse --func softplus --entries 8 --alphas=-2:1 --range=-64:64
-gen fine --func gelu --entries 8 --alphas 0:12 --frac 7,0
+gen fine --func exp --entries 8 --alphas 0:12 --frac 7,0
 gen deep --func tanh --entries 8 --frac 0,14
 gen most --func cos --entries 17
 "$program" convert "$here/steep.json" -o "$scratch/steep.h" >/dev/null || exit 2
