@@ -52,8 +52,27 @@ table() {
 	check_files
 }
 
+# rows NAME KIND OPTIONS...: the operator on rows that operator makes; its
+# self-test compares it with the library's.
+rows() {
+	name=$1
+	shift
+	check "$name: operator" "$program" operator "$@" --name "$name" -q -o "$scratch/$name.h"
+	check_compiles
+}
+
 # $name.h under every compiler, by itself and against $name.json.
 check_files() {
+	check_compiles
+	check "$name: agreement builds" gcc -std=c11 -O2 -I"$root/include" -I"$scratch" \
+		-DTABLE_HEADER="\"$name.h\"" "-DTABLE(f)=${name}_##f" -DMAP="${name}_map_$suffix" \
+		-DONE="${name}_$suffix" -DIN="$in" -DOUT="$out" "$root/tests/compile/agree.c" \
+		"$library" -lyaml -lm -lpthread -o "$scratch/agree"
+	check "$name: equal to the evaluator" "$scratch/agree" "$scratch/$name.json"
+}
+
+# $name.h under every compiler, and its self-test.
+check_compiles() {
 	# The header alone, and twice in one file beside another table.
 	cat >"$scratch/use.c" <<END
 #include "$name.h"
@@ -86,11 +105,6 @@ END
 	done
 	have arm-none-eabi-gcc && check "$name: arm selftest" arm-none-eabi-gcc -std=c99 $warnings \
 		-mcpu=cortex-m0 -Os -I"$scratch" -c "$scratch/self.c" -o "$scratch/self.o"
-	check "$name: agreement builds" gcc -std=c11 -O2 -I"$root/include" -I"$scratch" \
-		-DTABLE_HEADER="\"$name.h\"" "-DTABLE(f)=${name}_##f" -DMAP="${name}_map_$suffix" \
-		-DONE="${name}_$suffix" -DIN="$in" -DOUT="$out" "$root/tests/compile/agree.c" \
-		"$library" -lyaml -lm -lpthread -o "$scratch/agree"
-	check "$name: equal to the evaluator" "$scratch/agree" "$scratch/$name.json"
 }
 
 # operator KIND FUNCTION: the operator of the header that was made last.
@@ -154,6 +168,14 @@ operator MULTI_RANGE div
 header rsqrt_static int8_t int8_t s8 --func rsqrt --entries 8 --reduction multi-range
 operator MULTI_RANGE rsqrt
 table listed int8_t int8_t s8
+
+# Operators on rows.
+for entries in 8 16; do
+	rows softmax_$entries softmax --exp-entries $entries --div-entries $entries
+	rows layernorm_$entries layernorm --rsqrt-entries $entries
+	rows rmsnorm_$entries rmsnorm --rsqrt-entries $entries
+done
+rows mixed softmax --exp-entries 16 --div-entries 8
 
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
