@@ -151,8 +151,8 @@ static uint32_t digest(const struct gqalut_operator *op)
 
 static const char test_head[] =
         "#ifdef @U_SELFTEST\n"
-        "/* Compares the operator with the generator's on 24 rows of up to 300 codes:\n"
-        " * 0 if it is right. */\n"
+        "/* Sweeps the tables, and compares the operator with the generator's on 24 rows\n"
+        " * of up to 300 codes: 0 if all is right. */\n"
         "static inline int $_selftest(void)\n"
         "{\n"
         "\tstatic int8_t in[300];\n"
@@ -179,12 +179,27 @@ static const char test_tail[] =
         "\t\t\t\th = (h ^ ((uint32_t)out[k] >> b & 0xffu)) * UINT32_C(16777619);\n"
         "\t}\n";
 
+/* The tables' own self-tests come with the operator's. */
+static void add_table_selftests(const struct gqalut_operator *op, const struct names *names,
+                                struct gqalut_text *text)
+{
+	for (int i = 0; i < op->table_count; i++)
+		gqalut_text_add(text,
+		                "#if defined %s_SELFTEST && !defined %s_SELFTEST\n"
+		                "#define %s_SELFTEST\n#endif\n",
+		                names->upper, names->table_upper[i], names->table_upper[i]);
+	gqalut_text_add(text, "\n");
+}
+
 static void add_selftest(const struct gqalut_operator *op, const struct names *names,
                          struct gqalut_text *text)
 {
 	add(text, names, test_head);
 	add(text, names, op->kind == GQALUT_OPERATOR_SOFTMAX ? test_softmax : test_norm);
 	add(text, names, test_tail);
+	for (int i = 0; i < op->table_count; i++)
+		gqalut_text_add(text, "\tif (%s_selftest() != 0)\n\t\treturn 1;\n",
+		                names->table[i]);
 	gqalut_text_add(text, "\treturn h == UINT32_C(0x%08lx) ? 0 : 1;\n}\n#endif\n\n",
 	                (unsigned long)digest(op));
 }
@@ -230,6 +245,7 @@ enum gqalut_status gqalut_operator_emit(const struct gqalut_operator *op, const 
 	bool softmax = op->kind == GQALUT_OPERATOR_SOFTMAX;
 	gqalut_text_init(&out);
 	add_head(op, command, &names, &out);
+	add_table_selftests(op, &names, &out);
 	for (int i = 0; i < op->table_count; i++) {
 		gqalut_emit_c(&op->table[i], &out);
 		gqalut_text_add(&out, "\n");

@@ -61,6 +61,15 @@ rows() {
 	check_compiles
 }
 
+# changed FROM TO: the self-test of the last operator sees a changed table.
+changed() {
+	sed "s|^\t *$1, |\t$2, |" "$scratch/$name.h" >"$scratch/$name.changed"
+	cmp -s "$scratch/$name.h" "$scratch/$name.changed" && check "$name: has $1" false
+	mv "$scratch/$name.changed" "$scratch/$name.h"
+	check "$name: changed builds" gcc -std=c99 -I"$scratch" "$scratch/self.c" -o "$scratch/self"
+	check "$name: the self-test sees $2 for $1" sh -c '! "$1"' sh "$scratch/self"
+}
+
 # $name.h under every compiler, by itself and against $name.json.
 check_files() {
 	check_compiles
@@ -176,6 +185,8 @@ for entries in 8 16; do
 	rows rmsnorm_$entries rmsnorm --rsqrt-entries $entries
 done
 rows mixed softmax --exp-entries 16 --div-entries 8
+rows spoilt softmax --exp-entries 8 --div-entries 8
+changed 47 48
 
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
