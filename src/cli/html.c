@@ -60,10 +60,18 @@ void html_verdict(FILE *out, const struct gqalut_record *record, bool in_full)
 {
 	static const char *const classes[] = { "none", "good", "warn" };
 	static const char *const signs[] = { "–", "✓", "!" };
+	const struct gqalut_certificate *proof = &record->certificate;
 	struct verdict verdict;
 	verdict_make(record, false, &verdict);
-	fprintf(out, "<span class=\"badge %s\"><span class=\"sign\">%s</span> %s</span>",
-	        classes[verdict.tone], signs[verdict.tone], verdict.head);
+	fprintf(out, "<span class=\"badge %s\"><span class=\"sign\">%s</span> ",
+	        classes[verdict.tone], signs[verdict.tone]);
+	if (in_full || verdict.tone == VERDICT_NONE)
+		fputs(verdict.head, out);
+	else if (proof->optimal)
+		fputs("optimal", out);
+	else
+		fprintf(out, "at most %.2f %% above", 100.0 * proof->gap);
+	fputs("</span>", out);
 	if (in_full)
 		html_text(out, verdict.tail);
 }
@@ -74,7 +82,7 @@ static const char page_style[] =
         "--card:#f4f5f7;--table:#0072b2;--f:#e69f00;--bad:#d55e00;--good:#009e73}\n"
         "@media screen and (prefers-color-scheme:dark){:root{--ink:#e9e9e9;--soft:#a9adb2;"
         "--rule:#555b62;--grid:#2c3136;--paper:#15181b;--card:#1f2327;--table:#56b4e9;"
-        "--f:#b07a00;--bad:#e8833a;--good:#2fbf95}}\n"
+        "--f:#e69f00;--bad:#e8833a;--good:#2fbf95}}\n"
         "*{box-sizing:border-box}\n"
         "html{-webkit-text-size-adjust:100%}\n"
         "body{margin:0 auto;padding:1rem;max-width:72rem;background:var(--paper);"
@@ -88,7 +96,7 @@ static const char page_style[] =
         "a{color:var(--table)}\n"
         ".soft{color:var(--soft)}\n"
         ".badge{display:inline-block;border:1.5px solid var(--soft);border-radius:1rem;"
-        "padding:0 .6rem;font-weight:600;font-size:.92em;white-space:normal}\n"
+        "padding:0 .6rem;font-weight:600;font-size:.92em}td .badge,.nb{white-space:nowrap}\n"
         ".good{border-color:var(--good)}.good .sign{color:var(--good)}\n"
         ".warn{border-color:var(--bad)}.warn .sign{color:var(--bad)}\n"
         ".remarks{border-left:4px solid var(--bad);background:var(--card);margin:.8rem 0;"
@@ -118,9 +126,9 @@ static const char detail_style[] =
         "svg .x{text-anchor:middle}svg .y{text-anchor:end}svg .name{fill:var(--ink)}\n"
         "svg path{fill:none;vector-effect:non-scaling-stroke}\n"
         ".grid{stroke:var(--grid)}.frame{stroke:var(--rule)}.zero{stroke:var(--soft)}\n"
-        "svg .f{stroke:var(--f);stroke-width:7;stroke-opacity:.6;stroke-linejoin:round}\n"
-        "svg .t{stroke:var(--table);stroke-width:1.8}\n"
-        ".bp{stroke:var(--soft);stroke-dasharray:2 3;stroke-opacity:.55}\n"
+        "svg .f{stroke:var(--f);stroke-width:7;stroke-opacity:.5;stroke-linejoin:round}\n"
+        "svg .t{stroke:var(--table);stroke-width:2}\n"
+        ".bp{stroke:var(--soft);stroke-dasharray:2 3;stroke-opacity:.55}.dense{stroke-opacity:.3}\n"
         "svg .tri{fill:var(--ink)}\n"
         "svg .dot{stroke:var(--table);stroke-width:3;stroke-linecap:round}\n"
         "svg .few{stroke-width:5}svg .many{stroke-width:2}\n"
@@ -136,11 +144,12 @@ static const char detail_style[] =
         ".scroll:focus-visible{outline:2px solid var(--table)}\n"
         "table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}\n"
         "caption{text-align:left;color:var(--soft);padding-bottom:.3rem}\n"
-        "th,td{padding:.2rem .7rem;text-align:right;border-bottom:1px solid var(--grid);"
+        "th,td{padding:.2rem .5rem;text-align:right;border-bottom:1px solid var(--grid);"
         "white-space:nowrap}\n"
         "thead th{border-bottom:1.5px solid var(--rule);vertical-align:bottom;font-weight:600}\n"
         "th:first-child{position:sticky;left:0;background:var(--paper)}\n"
-        "tbody th{font-weight:600}\n"
+        "tbody th{font-weight:500}tbody th.left{white-space:normal}\n"
+        "th:first-child,td:first-child{padding-left:0}\n"
         ".left{text-align:left}\n"
         ".digest{font:.8rem ui-monospace,monospace}\n"
         "pre{background:var(--card);border-radius:.4rem;padding:.7rem .9rem;margin:.4rem 0;"

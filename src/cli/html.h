@@ -2,6 +2,7 @@
 #ifndef GQALUT_CLI_HTML_H
 #define GQALUT_CLI_HTML_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -25,12 +26,14 @@ void html_table_end(FILE *out);
 void html_begin(FILE *out, const char *title);
 void html_end(FILE *out);
 
-/* The verdict about RECORD as a badge; LONG: with the figure behind it. */
+/* The verdict about RECORD as a badge; IN_FULL: in all its words. */
 void html_verdict(FILE *out, const struct gqalut_record *record, bool in_full);
 
-/* The section of table NUMBER, counted from 1. */
+/* The section of table NUMBER, counted from 1; NAMED: its heading has the
+ * table's name. */
 GQALUT_MUST_CHECK enum gqalut_status html_section(FILE *out, const struct page_table *table,
-                                                  size_t number, struct gqalut_diag *diag);
+                                                  size_t number, bool named,
+                                                  struct gqalut_diag *diag);
 
 /* The table of the largest errors. */
 GQALUT_MUST_CHECK enum gqalut_status html_worst(FILE *out, const struct page_table *table,

@@ -12,6 +12,8 @@ static void make_title(const struct page *page, char *title, size_t size)
 		snprintf(title, size, "%s", page->title);
 	else if (page->count == 1)
 		snprintf(title, size, "%s", page->tables[0]->record.table.name);
+	else if (page->count == 0)
+		snprintf(title, size, "Files of %s", page->manifests[0]->source);
 	else
 		snprintf(title, size, "%zu look-up tables", page->count);
 }
@@ -77,6 +79,8 @@ static void file_row(FILE *out, const struct page_file *file)
 			fputs("<td>–</td>", out);
 	fputs("<td class=\"left digest\">", out);
 	html_text(out, listed->digest);
+	fputs("</td><td class=\"left digest\">", out);
+	html_text(out, listed->options);
 	fputs("</td></tr>\n", out);
 }
 
@@ -89,8 +93,9 @@ static void write_manifest(FILE *out, const struct page_manifest *manifest)
 	html_text(out, listed->tool);
 	if (listed->shards > 0)
 		fprintf(out, ", shard %d of %d", listed->shard, listed->shards);
-	fputs(". The figures here are the manifest&#39;s; those of JSON files are measured again "
-	      "in the sections above. Each file was compared with its digest.</p>\n",
+	fputs(". The figures here are the manifest&#39;s; the tables in JSON are measured again "
+	      "in sections of their own. Each file that is there was compared with its "
+	      "digest.</p>\n",
 	      out);
 	html_table_begin(out, "All files that the manifest lists",
 	                 "<th scope=\"col\" class=\"left\">file</th>"
@@ -98,7 +103,8 @@ static void write_manifest(FILE *out, const struct page_manifest *manifest)
 	                 "<th scope=\"col\" class=\"left\">table</th>"
 	                 "<th scope=\"col\" class=\"left\">state</th><th scope=\"col\">MSE</th>"
 	                 "<th scope=\"col\">largest error</th>"
-	                 "<th scope=\"col\" class=\"left\">SHA-256</th>");
+	                 "<th scope=\"col\" class=\"left\">SHA-256</th>"
+	                 "<th scope=\"col\" class=\"left\">command</th>");
 	for (size_t i = 0; i < listed->count; i++)
 		file_row(out, &manifest->files[i]);
 	html_table_end(out);
@@ -107,17 +113,21 @@ static void write_manifest(FILE *out, const struct page_manifest *manifest)
 
 static void write_heading(FILE *out, const struct page *page, const char *title)
 {
-	size_t entries = 0, remarks = 0;
+	size_t codes = 0, remarks = 0;
 	for (size_t i = 0; i < page->count; i++) {
-		entries += (size_t)page->tables[i]->record.metrics.codes_total;
+		codes += page->tables[i]->record.metrics.codes_total;
 		remarks += page->tables[i]->remarks > 0;
 	}
 	fputs("<header>\n<h1>", out);
 	html_text(out, title);
-	fprintf(out,
-	        "</h1>\n<p class=\"soft\">%zu piecewise-linear look-up table%s in small integers, "
-	        "measured on %zu codes.",
-	        page->count, plural(page->count), entries);
+	fputs("</h1>\n<p class=\"soft\">", out);
+	if (page->count == 0)
+		fputs("There is no table file to measure.", out);
+	else
+		fprintf(out,
+		        "%zu piecewise-linear look-up table%s in small integers, "
+		        "measured on %zu codes.",
+		        page->count, plural(page->count), codes);
 	for (size_t i = 0; i < page->manifest_count; i++) {
 		fputs(i == 0 ? " From " : ", ", out);
 		html_text(out, page->manifests[i]->source);
@@ -142,7 +152,8 @@ enum gqalut_status html_page(FILE *out, const struct page *page, struct gqalut_d
 	if (page->count > 1)
 		write_overview(out, page);
 	for (size_t i = 0; i < page->count && !status; i++)
-		status = html_section(out, page->tables[i], i + 1, diag);
+		status = html_section(out, page->tables[i], i + 1, page->count > 1 || page->title,
+		                      diag);
 	for (size_t i = 0; i < page->manifest_count; i++)
 		write_manifest(out, page->manifests[i]);
 	fputs("</main>\n", out);

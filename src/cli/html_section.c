@@ -115,7 +115,8 @@ static void write_coefficients(FILE *out, const char *name, int bits, const int 
 static void write_format(FILE *out, const struct page_table *table)
 {
 	static const char *const roundings[] = {
-		[GQALUT_ROUNDING_EXACT] = "exact: the first code is ceil(p · 2^alpha)",
+		[GQALUT_ROUNDING_EXACT] =
+		        "exact: the first code is <span class=\"nb\">ceil(p · 2^alpha)</span>",
 		[GQALUT_ROUNDING_NEAREST] = "to the nearest code, halves up",
 		[GQALUT_ROUNDING_LISTED] = "codes listed by alpha",
 	};
@@ -129,8 +130,8 @@ static void write_format(FILE *out, const struct page_table *table)
 	fputs("</dd>\n", out);
 	html_fact(out, "domain", "%s to %s", real_text(data->lo, lo), real_text(data->hi, hi));
 	html_fact(out, "entries", "%d", data->entries);
-	html_fact(out, "input", "%d-bit %s, x = code · 2^−alpha", data->input.bits,
-	          sign_text(data->input));
+	html_fact(out, "input", "%d-bit %s, <span class=\"nb\">x = code · 2^-alpha</span>",
+	          data->input.bits, sign_text(data->input));
 	html_fact(out, "alphas", "%s", alphas);
 	write_coefficients(out, "slopes", data->slope_bits, data->slope_frac, data->entries);
 	write_coefficients(out, "intercepts", data->intercept_bits, data->intercept_frac,
@@ -139,7 +140,8 @@ static void write_format(FILE *out, const struct page_table *table)
 		html_fact(out, "breakpoints", "%d fraction bits", data->breakpoint_frac);
 	html_fact(out, "rounding", "%s; a code equal to a breakpoint goes right",
 	          roundings[data->rounding]);
-	html_fact(out, "output", "%d-bit %s at 2^−beta, beta %d; halves up, saturated",
+	html_fact(out, "output",
+	          "%d-bit %s at <span class=\"nb\">2^-beta</span>, beta %d; halves up, saturated",
 	          data->output.bits, sign_text(data->output), data->beta);
 	html_fact(out, "data", "%d bytes for one alpha", gqalut_table_bytes(data));
 	fputs("</dl>\n</div>\n", out);
@@ -166,8 +168,11 @@ static void write_behaviour(FILE *out, const struct gqalut_record *record)
 	html_fact(out, "largest jump", "%.3e, into segment %d at x = %g; an output step is %g",
 	          metrics->largest_jump, metrics->jump_breakpoint + 1, metrics->jump_x,
 	          ldexp(1.0, -metrics->beta));
-	html_fact(out, "dead segments", "%d that no code at any alpha uses",
-	          count_bits(metrics->dead_everywhere));
+	int dead = count_bits(metrics->dead_everywhere);
+	if (dead == 0)
+		html_fact(out, "dead segments", "none: some alpha has codes in each");
+	else
+		html_fact(out, "dead segments", "%d that no code at any alpha uses", dead);
 	html_fact(out, "saturated", "%d slope%s, %d intercept%s at the end of their range",
 	          metrics->saturated_slopes, plural((size_t)metrics->saturated_slopes),
 	          metrics->saturated_intercepts, plural((size_t)metrics->saturated_intercepts));
@@ -310,13 +315,17 @@ static void write_rivals(FILE *out, const struct page_table *table)
 {
 	const struct gqalut_record *record = &table->record;
 	const struct gqalut_problem *problem = &table->problem;
-	fprintf(out, "%d segments, %d-bit slopes and intercepts with %s, breakpoints that %s",
-	        problem->entries, problem->coef_bits,
+	fprintf(out, "(%d segments; %d-bit slopes and intercepts with %s; %s", problem->entries,
+	        problem->coef_bits,
 	        problem->frac_per_entry ? "fraction bits of each entry&#39;s own"
-	                                : "any shared fraction bits",
-	        record->table.alpha_count == 1 ? "the alpha has" : "all alphas share");
+	                                : "any fraction bits that all entries share",
+	        problem->rounding == GQALUT_ROUNDING_NEAREST ? "breakpoints rounded to codes"
+	                                                     : "breakpoints compared exactly");
+	if (record->table.alpha_count > 1)
+		fputs(", the same at all alphas", out);
 	for (int i = 0; i < record->exact_at_count; i++)
-		fprintf(out, "%s%g", i == 0 ? ", exact at " : " and ", record->exact_at[i]);
+		fprintf(out, "%s%g", i == 0 ? "; exact at " : " and ", record->exact_at[i]);
+	fputc(')', out);
 }
 
 static void write_certificate(FILE *out, const struct page_table *table)
@@ -338,7 +347,7 @@ static void write_certificate(FILE *out, const struct page_table *table)
 		fputs("</p>\n", out);
 		return;
 	}
-	fputs("No table of ", out);
+	fputs("No table of this format ", out);
 	write_rivals(out, table);
 	fprintf(out, " has a smaller %s%s than %.9g on these codes. This one has %.9g",
 	        is_weighted(record) ? "weighted " : "", measures[record->objective],
@@ -358,9 +367,8 @@ static void write_certificate(FILE *out, const struct page_table *table)
 	                : ", as the file states; it was not proven again for this page");
 }
 
-static void write_origin(FILE *out, const struct page_table *table)
+static void write_command(FILE *out, const struct gqalut_record *record)
 {
-	const struct gqalut_record *record = &table->record;
 	fputs("<h3>To make it again</h3>\n", out);
 	if (record->command[0] != '\0') {
 		fputs("<pre><code>", out);
@@ -369,6 +377,11 @@ static void write_origin(FILE *out, const struct page_table *table)
 	} else {
 		fputs("<p>The file does not say how it was made.</p>\n", out);
 	}
+}
+
+static void write_origin(FILE *out, const struct page_table *table)
+{
+	const struct gqalut_record *record = &table->record;
 	fputs("<h3>Provenance</h3>\n<dl class=\"facts\">\n<dt>file</dt><dd>", out);
 	html_text(out, table->source);
 	fputs("</dd>\n", out);
@@ -391,13 +404,16 @@ static void write_origin(FILE *out, const struct page_table *table)
 	fputs("</dd>\n</dl>\n", out);
 }
 
-static void write_title(FILE *out, const struct page_table *table, size_t number)
+static void write_title(FILE *out, const struct page_table *table, size_t number, bool named)
 {
 	const struct gqalut_record *record = &table->record;
 	char lo[REAL_SIZE], hi[REAL_SIZE];
 	fprintf(out, "<section id=\"table-%zu\">\n<h2>", number);
-	html_text(out, record->table.name);
-	fprintf(out, ": %s on %s to %s, %d entries</h2>\n<p>", record->table.function,
+	if (named) {
+		html_text(out, record->table.name);
+		fputs(": ", out);
+	}
+	fprintf(out, "%s on %s to %s, %d entries</h2>\n<p>", record->table.function,
 	        real_text(record->table.lo, lo), real_text(record->table.hi, hi),
 	        record->table.entries);
 	html_verdict(out, record, true);
@@ -428,10 +444,10 @@ static void write_defects(FILE *out, const struct gqalut_record *record)
 }
 
 enum gqalut_status html_section(FILE *out, const struct page_table *table, size_t number,
-                                struct gqalut_diag *diag)
+                                bool named, struct gqalut_diag *diag)
 {
 	const struct gqalut_record *record = &table->record;
-	write_title(out, table, number);
+	write_title(out, table, number, named);
 	write_keys(out, record);
 	enum gqalut_status status = write_pictures(out, table, number, diag);
 	if (status)
@@ -442,13 +458,14 @@ enum gqalut_status html_section(FILE *out, const struct page_table *table, size_
 	write_behaviour(out, record);
 	write_figures(out, record);
 	fputs("<div>\n", out);
+	write_certificate(out, table);
+	write_command(out, record);
+	fputs("</div>\n</div>\n", out);
 	status = html_worst(out, table, diag);
 	if (status)
 		return status;
-	fputs("</div>\n</div>\n", out);
 	write_alphas(out, record);
 	write_segments(out, record);
-	write_certificate(out, table);
 	write_origin(out, table);
 	fputs("</section>\n", out);
 	return GQALUT_OK;

@@ -6,7 +6,7 @@
 
 #include "html.h"
 
-enum { WORST = 10, SHOWN = 3 };
+enum { WORST = 10, SHOWN = 2 };
 
 struct bad_input {
 	double x, wanted, got, size;
@@ -60,13 +60,16 @@ static void take(void *context, const struct gqalut_code_value *value)
 
 static void write_row(FILE *out, const struct bad_input *input, int rank)
 {
-	fprintf(out, "<tr><th scope=\"row\">%d</th><td class=\"left\">", rank);
-	for (int i = 0; i < input->count && i < SHOWN; i++)
-		fprintf(out, "%s%d: %d", i > 0 ? "; " : "", input->alpha[i], (int)input->code[i]);
+	fprintf(out,
+	        "<tr><th scope=\"row\">%d</th><td>%d</td><td>%d</td><td>%.9g</td><td>%.6g</td>"
+	        "<td>%.6g</td><td>%+.3e</td><td class=\"left\">",
+	        rank, input->alpha[0], (int)input->code[0], input->x, input->wanted, input->got,
+	        input->got - input->wanted);
+	for (int i = 1; i < input->count && i < SHOWN; i++)
+		fprintf(out, "%s%d: %d", i > 1 ? "; " : "", input->alpha[i], (int)input->code[i]);
 	if (input->count > SHOWN)
 		fprintf(out, "; %d more", input->count - SHOWN);
-	fprintf(out, "</td><td>%.9g</td><td>%.6g</td><td>%.6g</td><td>%+.3e</td></tr>\n", input->x,
-	        input->wanted, input->got, input->got - input->wanted);
+	fputs("</td></tr>\n", out);
 }
 
 enum gqalut_status html_worst(FILE *out, const struct page_table *table, struct gqalut_diag *diag)
@@ -82,10 +85,11 @@ enum gqalut_status html_worst(FILE *out, const struct page_table *table, struct 
 		return GQALUT_OK;
 	}
 	html_table_begin(out, "The inputs with the largest errors, before requantisation",
-	                 "<th scope=\"col\">no.</th>"
-	                 "<th scope=\"col\" class=\"left\">alpha: code</th>"
-	                 "<th scope=\"col\">x</th><th scope=\"col\">wanted</th>"
-	                 "<th scope=\"col\">got</th><th scope=\"col\">error</th>");
+	                 "<th scope=\"col\">no.</th><th scope=\"col\">alpha</th>"
+	                 "<th scope=\"col\">code</th><th scope=\"col\">x</th>"
+	                 "<th scope=\"col\">wanted</th><th scope=\"col\">got</th>"
+	                 "<th scope=\"col\">error</th>"
+	                 "<th scope=\"col\" class=\"left\">also alpha: code</th>");
 	for (int i = 0; i < list.count; i++)
 		write_row(out, &list.input[i], i + 1);
 	html_table_end(out);

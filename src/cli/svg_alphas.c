@@ -118,6 +118,6 @@ void svg_alphas(FILE *out, const struct page_table *table, size_t number)
 	draw_series(&chart, 0);
 	fprintf(out,
 	        "<text class=\"name\" x=\"%d\" y=\"%d\">MSE, logarithmic</text>\n"
-	        "<text class=\"x\" x=\"%d\" y=\"%d\">alpha (input scale 2^−alpha)</text>\n</svg>\n",
+	        "<text class=\"x\" x=\"%d\" y=\"%d\">alpha (input scale 2^-alpha)</text>\n</svg>\n",
 	        LEFT, TOP - 10, (LEFT + RIGHT) / 2, HEIGHT - 14);
 }

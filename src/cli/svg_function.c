@@ -91,7 +91,8 @@ static void draw_breakpoints(const struct picture *picture)
 {
 	const struct gqalut_table *table = &picture->table->record.table;
 	for (int shape = 0; shape < 2; shape++) {
-		fprintf(picture->out, "<path class=\"%s\" d=\"", shape == 0 ? "bp" : "tri");
+		const char *lines = table->entries > 24 ? "bp dense" : "bp";
+		fprintf(picture->out, "<path class=\"%s\" d=\"", shape == 0 ? lines : "tri");
 		for (int s = 1; s < table->entries; s++) {
 			double x = breakpoint_x(table, s);
 			if (x < table->lo || x > table->hi)
@@ -211,7 +212,7 @@ static void draw(const struct picture *picture)
 		svg_ten(out, picture->error_exponent);
 	}
 	fprintf(out,
-	        "</text>\n<text class=\"x\" x=\"%d\" y=\"%d\">x = code · 2^−alpha</text>\n</svg>\n",
+	        "</text>\n<text class=\"x\" x=\"%d\" y=\"%d\">x = code · 2^-alpha</text>\n</svg>\n",
 	        (LEFT + RIGHT) / 2, HEIGHT - 8);
 }
 
