@@ -36,6 +36,8 @@ static void overview_row(FILE *out, const struct page_table *table, size_t numbe
 		        " <span class=\"badge warn\"><span class=\"sign\">!</span> %d "
 		        "remark%s</span>",
 		        table->remarks, plural((size_t)table->remarks));
+	fputs("</td><td class=\"left\">", out);
+	html_text(out, table->source);
 	fputs("</td></tr>\n", out);
 }
 
@@ -48,7 +50,8 @@ static void write_overview(FILE *out, const struct page *page)
 	                 "<th scope=\"col\">entries</th><th scope=\"col\">MSE</th>"
 	                 "<th scope=\"col\">largest error</th>"
 	                 "<th scope=\"col\">MSE requantised</th><th scope=\"col\">bytes</th>"
-	                 "<th scope=\"col\" class=\"left\">certificate</th>");
+	                 "<th scope=\"col\" class=\"left\">certificate</th>"
+	                 "<th scope=\"col\" class=\"left\">file</th>");
 	for (size_t i = 0; i < page->count; i++)
 		overview_row(out, page->tables[i], i + 1);
 	html_table_end(out);

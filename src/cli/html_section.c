@@ -39,7 +39,10 @@ static void write_keys(FILE *out, const struct gqalut_record *record)
 	         plural((size_t)record->table.alpha_count));
 	key(out, "MSE", figure, words);
 	snprintf(figure, sizeof figure, "%.3e", total->max_abs);
-	snprintf(words, sizeof words, "at x = %.9g", total->x);
+	if (total->max_abs > 0.0)
+		snprintf(words, sizeof words, "at x = %.9g", total->x);
+	else
+		snprintf(words, sizeof words, "every code is exact");
 	key(out, "Largest error", figure, words);
 	snprintf(figure, sizeof figure, "%.3e", metrics->requantised.total.mse);
 	snprintf(words, sizeof words, "rounding alone: %.3e", metrics->ideal_mse);
@@ -83,8 +86,9 @@ static enum gqalut_status write_pictures(FILE *out, const struct page_table *tab
 	legend(out, "class=\"t\" d=\"M2 9H30\"", "the table&#39;s segments");
 	legend(out, "class=\"tri\" d=\"M16 4l7 12h-14z\"", "breakpoint");
 	legend(out, "class=\"dot\" d=\"M16 9h0\"", "error at a code, of every alpha");
-	legend(out, "class=\"worst\" d=\"M16 2l7 7l-7 7l-7 -7z\"", "the largest");
-	if (ldexp(0.5, -metrics->beta) <= 1.15 * metrics->real.total.max_abs)
+	if (metrics->real.total.max_abs > 0.0)
+		legend(out, "class=\"worst\" d=\"M16 2l7 7l-7 7l-7 -7z\"", "the largest");
+	if (svg_shows_half_step(table))
 		legend(out, "class=\"half\" d=\"M2 9H30\"", "half an output step, 2^%d",
 		       -metrics->beta - 1);
 	fputs("</ul></figcaption>\n</figure>\n<figure>\n", out);

@@ -56,6 +56,9 @@ void svg_panel(FILE *out, const struct svg_panel *panel, const struct svg_ticks 
 GQALUT_MUST_CHECK enum gqalut_status svg_function(FILE *out, const struct page_table *table,
                                                   size_t number, struct gqalut_diag *diag);
 
+/* Whether half an output step is on the picture: not if the errors are far less. */
+bool svg_shows_half_step(const struct page_table *table);
+
 /* The MSE at each alpha, as it is and requantised. */
 void svg_alphas(FILE *out, const struct page_table *table, size_t number);
 

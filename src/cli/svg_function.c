@@ -127,17 +127,33 @@ static void draw_errors(const struct picture *picture)
 				          LOWER + row / 2.0);
 				fputs("h0", picture->out);
 			}
-	fputs("\"/>\n<path class=\"worst\" d=\"", picture->out);
+	fputs("\"/>\n", picture->out);
+	if (!(total->max_abs > 0.0))
+		return;
+	fputs("<path class=\"worst\" d=\"", picture->out);
 	svg_point(picture->out, 'M', svg_place(&picture->x, total->x),
 	          svg_place(&picture->error, total->got - total->wanted) - 7.0);
 	fputs("l7 7l-7 7l-7 -7z\"/>\n", picture->out);
+}
+
+/* The error at the ends of the lower panel. */
+static double error_range(const struct page_table *table)
+{
+	const struct gqalut_metrics *metrics = &table->record.metrics;
+	double largest = metrics->real.total.max_abs;
+	return 1.15 * (largest > 0.0 ? largest : ldexp(1.0, -metrics->beta));
+}
+
+bool svg_shows_half_step(const struct page_table *table)
+{
+	return ldexp(0.5, -table->record.metrics.beta) <= error_range(table);
 }
 
 /* Half an output step: what rounding the output costs anyway. */
 static void draw_half_step(const struct picture *picture)
 {
 	double half = ldexp(0.5, -picture->table->record.metrics.beta);
-	if (half > picture->error.hi)
+	if (!svg_shows_half_step(picture->table))
 		return;
 	fputs("<path class=\"half\" d=\"", picture->out);
 	for (int sign = -1; sign <= 1; sign += 2) {
@@ -151,17 +167,15 @@ static void draw_half_step(const struct picture *picture)
 static void set_axes(struct picture *picture)
 {
 	const struct gqalut_table *table = &picture->table->record.table;
-	double largest = picture->table->record.metrics.real.total.max_abs;
+	double range = error_range(picture->table);
 	double margin = 0.05 * (picture->hi - picture->lo);
 	if (!(margin > 0.0))
 		margin = fmax(fabs(picture->hi), 1.0) / 2.0;
-	if (!(largest > 0.0))
-		largest = ldexp(1.0, -picture->table->record.metrics.beta);
 	picture->x = (struct svg_axis){ table->lo, table->hi, LEFT, RIGHT };
 	picture->y = (struct svg_axis){ picture->lo - margin, picture->hi + margin, MIDDLE, TOP };
-	picture->error = (struct svg_axis){ -1.15 * largest, 1.15 * largest, BOTTOM, LOWER };
+	picture->error = (struct svg_axis){ -range, range, BOTTOM, LOWER };
 	/* Labels of 1 to 999, in steps of a thousand. */
-	picture->error_exponent = 3 * (int)floor(svg_log10(largest) / 3.0);
+	picture->error_exponent = 3 * (int)floor(svg_log10(range) / 3.0);
 }
 
 static void draw_heading(const struct picture *picture)
