@@ -16,7 +16,7 @@ if [ "${GQALUT_NO_INSTALL:-0}" != 1 ] && command -v apt-get >/dev/null 2>&1; the
 	packages="gcc g++ clang libclang-rt-14-dev cmake make libyaml-dev libcmocka-dev libmpfr-dev \
 		gcc-arm-none-eabi libnewlib-arm-none-eabi gcc-i686-linux-gnu libc6-dev-i386-cross \
 		gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user locales \
-		ninja-build pkg-config groff-base bash"
+		ninja-build pkg-config groff-base bash chromium fonts-dejavu-core libxml2-utils"
 	missing=
 	for package in $packages; do
 		dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||

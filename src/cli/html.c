@@ -46,7 +46,7 @@ void html_fact(FILE *out, const char *name, const char *format, ...)
 void html_table_begin(FILE *out, const char *caption, const char *head)
 {
 	fprintf(out,
-	        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n<table>\n"
+	        "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"%s\">\n<table>\n"
 	        "<caption>%s</caption>\n<thead><tr>%s</tr></thead>\n<tbody>\n",
 	        caption, caption, head);
 }
@@ -140,6 +140,7 @@ static const char detail_style[] =
         "@media (max-width:40rem){body{padding:.8rem 1rem}"
         ".wide text{font-size:20px}.wide .f{stroke-width:5}.wide .dot{stroke-width:2.4}"
         ".wide .few{stroke-width:4}}\n"
+        "@media (max-width:23rem){svg text{font-size:15px}.wide text{font-size:22px}}\n"
         ".scroll{overflow-x:auto;margin:.4rem 0}\n"
         ".scroll:focus-visible{outline:2px solid var(--table)}\n"
         "table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}\n"

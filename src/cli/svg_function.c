@@ -10,7 +10,7 @@
 
 enum {
 	WIDTH = 640,
-	HEIGHT = 466,
+	HEIGHT = 474,
 	LEFT = 82,
 	RIGHT = 626,
 	TOP = 34,     /* of the upper panel */
