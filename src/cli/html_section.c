@@ -12,7 +12,8 @@
 
 static bool is_weighted(const struct gqalut_record *record)
 {
-	return strcmp(record->weights, "uniform") != 0;
+	return strcmp(record->weights, "uniform") != 0 ||
+	       gqalut_reduction_relative(record->table.reduction.kind);
 }
 
 static void write_remark(void *context, const char *text)
