@@ -10,7 +10,8 @@
  * What the paper leaves open: the outermost chords end at +-10000 where f has
  * straight tails (place_ends), breakpoints are kept within the domain with
  * rounding mutation or without, and rounding mutation starts at 0 fraction bits
- * for every function (starting at 2 changes the median of gelu by 3 %). */
+ * for every function (starting at 2, gelu's median over 30 seeds is 2.55e-4
+ * instead of 2.49e-4). */
 #include "search/peers.h"
 
 #include <math.h>
