@@ -24,7 +24,7 @@ struct gqalut_operations {
 	int comparisons; /* min, max, abs and sign among them */
 	int multiplies;
 	int adds; /* and subtractions */
-	int shifts;
+	int shifts; /* and masks */
 	int divisions;
 };
 
@@ -47,17 +47,25 @@ bool gqalut_formula_serves(const struct gqalut_formula *formula,
 
 /* Measures FORMULA on the codes in play of PROBLEM, of which it reads the
  * function, domain, alphas, codes, weights, input and output format and scale.
- * metrics as gqalut_eval_values() leaves them.  *bytes (may be NULL): of
- * constants and tables for one alpha.  *operations (may be NULL): the most that
- * one element takes.  GQALUT_ERR_ARGUMENT if it does not serve the function or
- * cannot do the format. */
+ * metrics as gqalut_eval_values() leaves them, written only on success.  *bytes
+ * (may be NULL): of constants and tables for one alpha, the one that takes most.
+ * *operations (may be NULL): the most that one element takes.
+ *
+ * "direct-int8" writes at the problem's output scale; gqalut_eval_best_beta()
+ * tells the one that suits it best.  Direct tables have an entry for each code
+ * of the input format, or with codes beyond it in play for each of these.
+ *
+ * GQALUT_ERR_ARGUMENT if FORMULA does not serve the function or cannot do the
+ * codes or the output format: the exponentials take x <= 0, those that shift
+ * their input |x| <= 32768. */
 GQALUT_MUST_CHECK enum gqalut_status
 gqalut_formula_eval(const struct gqalut_formula *formula, const struct gqalut_problem *problem,
                     struct gqalut_metrics *metrics, int *bytes,
                     struct gqalut_operations *operations, struct gqalut_diag *diag);
 
 /* Operations of the lookup in TABLE for one element: N-1 comparisons, two
- * loads of coefficients, one multiply, one add, the shifts that align them. */
+ * loads of coefficients, one multiply, one add, the shifts that align them at
+ * the alpha and entry that need most. */
 void gqalut_table_operations(const struct gqalut_table *table,
                              struct gqalut_operations *operations);
 

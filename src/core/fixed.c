@@ -7,8 +7,7 @@ double gqalut_fixed_real(int64_t v, int e)
 	return ldexp((double)v, e);
 }
 
-/* floor(v / 2^s) without shifting a negative value. */
-static int64_t floor_div(int64_t v, int s)
+int64_t gqalut_fixed_floor_shift(int64_t v, int s)
 {
 	if (s > 62)
 		return v < 0 ? -1 : 0;
@@ -17,13 +16,14 @@ static int64_t floor_div(int64_t v, int s)
 
 int64_t gqalut_fixed_ceil(int64_t v, int e)
 {
-	return e >= 0 ? v * ((int64_t)1 << e) : -floor_div(-v, -e);
+	return e >= 0 ? v * ((int64_t)1 << e) : -gqalut_fixed_floor_shift(-v, -e);
 }
 
 int64_t gqalut_fixed_nearest(int64_t v, int e)
 {
 	/* floor(v/2^s + 1/2) = floor((floor(v/2^(s-1)) + 1) / 2) */
-	return e >= 0 ? v * ((int64_t)1 << e) : floor_div(floor_div(v, -e - 1) + 1, 1);
+	return e >= 0 ? v * ((int64_t)1 << e)
+	              : gqalut_fixed_floor_shift(gqalut_fixed_floor_shift(v, -e - 1) + 1, 1);
 }
 
 int64_t gqalut_fixed_first_code(double lo, int alpha)
