@@ -23,4 +23,24 @@ int main(void) { return bump_6_selftest(); }
 END
 ${CC:-cc} -std=c99 -Wall -Wextra -Wpedantic -Werror -I"$scratch" "$scratch/use.c" -o "$scratch/use"
 "$scratch/use"
+
+# The transformer block: the codes to the bit, what it loses loosely.
+cp -r "$root/examples/transformer" "$scratch/transformer"
+rm -rf "$scratch/transformer/build"
+make -s -C "$scratch/transformer" GQALUT="$program" >"$scratch/block"
+grep -q '^checksum of the codes: 16 entries d590330b, 8 entries f3161e37$' "$scratch/block" &&
+	awk '$1 == "output" { seen++; if ($4 > 0.06 || $5 > 0.06 || $5 > 1.05 * $3) bad = 1 }
+		$1 == "right," { seen++; if ($3 < 95 || $4 < $3 - 1 || $5 < $3 - 1 || $6 < $3 - 1) bad = 1 }
+		$1 == "as" { seen++; if ($5 < 98 || $6 < 98 || $7 < 98) bad = 1 }
+		END { exit bad || seen != 3 }' "$scratch/block" || { cat "$scratch/block"; exit 1; }
+# A compiler that refuses floating point finds none between the codes.
+probe='float one(float x) { return x + 1; }'
+if ! echo "$probe" | gcc -mgeneral-regs-only -xc -c - -o /dev/null 2>/dev/null &&
+	echo 'int one(int x) { return x + 1; }' | gcc -mgeneral-regs-only -xc -c - -o /dev/null 2>/dev/null
+then
+	for file in integer tables; do
+		gcc -std=c99 -O2 -mgeneral-regs-only -I"$scratch/transformer" \
+			-I"$scratch/transformer/build" -c "$scratch/transformer/$file.c" -o "$scratch/$file.o"
+	done
+fi
 echo "examples run"

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <gqalut/record.h>
 #include <gqalut/status.h>
@@ -46,6 +47,15 @@ const char *gqalut_format_text(enum gqalut_format format);
 GQALUT_MUST_CHECK enum gqalut_status gqalut_write_file(const char *path, const char *text,
                                                        size_t length, bool *changed,
                                                        struct gqalut_diag *diag);
+
+/* Bytes of the UTF-8 character at TEXT, which ends with a NUL, and its code
+ * point; 0 if the bytes there are none (too long a form, a surrogate, beyond
+ * U+10FFFF, cut short). */
+int gqalut_utf8(const char *text, uint32_t *point);
+
+/* What no reader of text has to accept as it is: C0 and C1 controls, the byte
+ * order mark, the two that are no character. */
+bool gqalut_is_control(uint32_t point);
 
 /* Removes from FOLDER the temporary files (".gqalut-PID-N.tmp") that killed
  * calls of gqalut_write_file left there, those of processes that are gone.

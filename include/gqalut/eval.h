@@ -83,7 +83,22 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_eval_table(const struct gqalut_table
                                                        struct gqalut_metrics *metrics,
                                                        struct gqalut_diag *diag);
 
-/* The same for an approximation that is no table: value(context, alpha, q) is
+/* What a table gives for one code in play. */
+struct gqalut_code_value {
+	int alpha;
+	int32_t code;
+	double x, wanted, got; /* code * 2^-alpha, f(x), the table's value */
+};
+
+/* Calls take(context, value) for every code in play that gqalut_eval_table()
+ * measures, by alpha, then by code, both ascending: for lists and pictures of
+ * errors.  Errors as there, nothing is taken then. */
+GQALUT_MUST_CHECK enum gqalut_status
+gqalut_eval_each(const struct gqalut_table *table, const struct gqalut_problem *problem,
+                 void (*take)(void *context, const struct gqalut_code_value *value), void *context,
+                 struct gqalut_diag *diag);
+
+/* gqalut_eval_table() for an approximation that is no table: value(context, alpha, q) is
  * its result for code q at 2^-alpha, a pure function.  Formats and alphas are
  * the problem's.  Segments, jumps, saturation and breakpoints are left 0. */
 GQALUT_MUST_CHECK enum gqalut_status

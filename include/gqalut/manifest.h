@@ -69,6 +69,12 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_manifest_text(const struct gqalut_ma
 GQALUT_MUST_CHECK enum gqalut_status
 gqalut_manifest_read(const char *path, struct gqalut_manifest *manifest, struct gqalut_diag *diag);
 
+/* The same from memory; NAME stands for the file in messages. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_manifest_parse(const char *text, size_t length,
+                                                           const char *name,
+                                                           struct gqalut_manifest *manifest,
+                                                           struct gqalut_diag *diag);
+
 #ifdef __cplusplus
 }
 #endif

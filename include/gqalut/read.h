@@ -39,6 +39,12 @@ extern "C" {
 
 enum gqalut_file_kind { GQALUT_FILE_TABLE, GQALUT_FILE_GQA_JSON, GQALUT_FILE_LUTAPP_JSON };
 
+/* The whole file at PATH ("-" is standard input) of at most 64 MiB.  *text is to
+ * be released with free(); a NUL follows its *length bytes.  GQALUT_ERR_IO names
+ * the file; GQALUT_ERR_FORMAT if it is too large. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_read_file(const char *path, char **text, size_t *length,
+                                                      struct gqalut_diag *diag);
+
 /* All tables of the file at PATH ("-" is standard input) in file order.
  * *records is an array of *count records, to be released with free().
  * GQALUT_ERR_IO, or GQALUT_ERR_FORMAT / _OVERFLOW with file, line and column. */

@@ -16,6 +16,14 @@ extern "C" {
 
 enum { GQALUT_COMMAND_SIZE = 1024 };
 
+/* Figures that a table file states of its table: never trusted, but what was
+ * measured can be held against them.  Not finite: not stated. */
+struct gqalut_stated {
+	bool any; /* the file has figures at all */
+	double mse, mse_uniform, max_abs;
+	double requantised_mse; /* at the file's output scale */
+};
+
 struct gqalut_record {
 	struct gqalut_table table;
 	/* How it came about. */
@@ -25,13 +33,14 @@ struct gqalut_record {
 	double floor;      /* 0 with uniform weights */
 	int exact_at_count;
 	double exact_at[GQALUT_MAX_EXACT_AT];
-	char method[32];                   /* "ga", "exact", ..., or "imported" */
-	bool seeded;                       /* the next one is known: */
+	char method[32]; /* "ga", "exact", ..., or "imported" */
+	bool seeded;     /* the next one is known: */
 	uint64_t seed;
-	bool genetic;                      /* the next three are known: */
+	bool genetic; /* the next three are known: */
 	int population, generations;
 	bool rounding_mutation;
 	char command[GQALUT_COMMAND_SIZE]; /* that makes it again; "" if unknown */
+	struct gqalut_stated stated;       /* by the file it was read from */
 	/* What was measured. */
 	bool measured;
 	struct gqalut_metrics metrics;

@@ -114,11 +114,13 @@ static inline int32_t gqalut_row_shift32(int32_t v, int32_t s)
 	return gqalut_lookup_floor_shift(gqalut_lookup_floor_shift(v, s - 1) + 1, 1);
 }
 
+/* floor(v * 2^-s) for 0 <= s <= 63. */
 static inline int64_t gqalut_row_floor_shift64(int64_t v, int32_t s)
 {
 	return v < 0 ? -1 - (int64_t)((uint64_t)(-1 - v) >> s) : (int64_t)((uint64_t)v >> s);
 }
 
+/* floor(v * 2^-s + 1/2) for any s >= 0. */
 static inline int64_t gqalut_row_shift64(int64_t v, int32_t s)
 {
 	if (s == 0 || s > 63)
@@ -151,8 +153,8 @@ static inline uint64_t gqalut_row_epsilon(size_t n, int32_t alpha, uint32_t eps)
 	return s <= 30 ? term << s | (low & 0xffffffffu) >> (32 - s) : UINT64_C(1) << 63;
 }
 
-/* deviation * r * 2^-shift in steps of 2^-12, a normalised value.  Narrow: 32
- * bits hold the product. */
+/* A normalised value, deviation * r * 2^-shift, in steps of 2^-12.  narrow: the
+ * product fits in 32 bits. */
 static inline int32_t gqalut_row_unit(int32_t deviation, uint32_t r, int32_t shift, int narrow)
 {
 	const int32_t s = shift - 12;
@@ -162,8 +164,9 @@ static inline int32_t gqalut_row_unit(int32_t deviation, uint32_t r, int32_t shi
 	              : (int32_t)gqalut_row_shift64((int64_t)deviation * (int64_t)r, s);
 }
 
-/* unit * gamma + bias in steps of 2^-(unit's + gamma's), requantised by 2^-s:
- * |unit| is about 2^20 at most, so that 29 bits hold the product. */
+/* unit * gamma + bias, both in steps of 2^-(12 + gamma_frac), times 2^-s.  A
+ * normalised value is at most sqrt(n) = 2^8, so |unit| is about 2^20 at most and
+ * the product stays below 2^28. */
 static inline int32_t gqalut_row_affine(int32_t unit, int32_t gamma, int32_t bias, int32_t s)
 {
 	const int32_t limit = INT32_C(1) << 30;
@@ -171,21 +174,22 @@ static inline int32_t gqalut_row_affine(int32_t unit, int32_t gamma, int32_t bia
 	return gqalut_row_shift32(unit * gamma + b, s);
 }
 
+/* y within -most - 1..most. */
 static inline int32_t gqalut_row_saturate(int32_t y, int32_t most)
 {
 	return y < -most - 1 ? -most - 1 : y > most ? most : y;
 }
 
-/* What a norm does to a row beside its table: out8 or out16 is NULL. */
+/* What a norm applies to a normalised row, and where the codes go. */
 struct gqalut_row_norm {
 	const int8_t *gamma; /* n, in steps of 2^-gamma_frac; NULL: 1, gamma_frac unused */
 	const int32_t *bias; /* n, within +-2^30, in steps of 2^-(12 + gamma_frac); NULL: 0 */
 	int gamma_frac, out_frac;
-	int8_t *out8;
-	int16_t *out16;
+	int8_t *out8;   /* n codes, or NULL: */
+	int16_t *out16; /* n codes; unused if out8 is given */
 };
 
-/* A row whose code q deviates by n*q - centre, over the square root of d. */
+/* (n*q - centre) / sqrt(d) for each code q of a row, times gamma, plus bias. */
 static inline void gqalut_row_normalise(const void *tables, const int8_t *in, size_t n,
 		int32_t centre, uint64_t d, const struct gqalut_row_norm *norm)
 {
@@ -193,7 +197,7 @@ static inline void gqalut_row_normalise(const void *tables, const int8_t *in, si
 	/* d = 0: all deviations are 0. */
 	const uint32_t r = d > 0 ? gqalut_row_rsqrt(tables, d, &shift) : 0;
 	const int32_t s = 12 + (norm->gamma ? norm->gamma_frac : 0) - norm->out_frac;
-	/* |n*q - centre| < 255 n */
+	/* |n*q - centre| <= 255 n */
 	const int narrow = (uint64_t)n * 255u * r <= INT32_MAX;
 	for (size_t i = 0; i < n; i++) {
 		const int32_t deviation = (int32_t)n * in[i] - centre;
@@ -207,7 +211,7 @@ static inline void gqalut_row_normalise(const void *tables, const int8_t *in, si
 	}
 }
 
-/* Whether the two functions below may run. */
+/* Whether a norm allows these arguments. */
 static inline int gqalut_row_norm_allows(size_t n, int alpha, const struct gqalut_row_norm *norm)
 {
 	const int unit_frac = 12 + (norm->gamma ? norm->gamma_frac : 0);
@@ -217,7 +221,6 @@ static inline int gqalut_row_norm_allows(size_t n, int alpha, const struct gqalu
 
 /* gqalut:norm end */
 /* gqalut:layernorm begin */
-
 /* LayerNorm: (x - mean) / sqrt(variance + eps) * gamma + bias of n codes, into
  * codes at 2^-out_frac, halves up, saturated.  With d = n*sum(q^2) - sum(q)^2,
  * (x - mean) / sqrt(variance) = (n*q - sum(q)) / sqrt(d): the input's scale
@@ -240,7 +243,6 @@ static inline int gqalut_row_layernorm(const void *tables, const int8_t *in, siz
 
 /* gqalut:layernorm end */
 /* gqalut:rmsnorm begin */
-
 /* RMSNorm: x / sqrt(mean(x^2) + eps) * gamma + bias of n codes, into codes at
  * 2^-out_frac, halves up, saturated.  With d = n*sum(q^2) the input's scale
  * cancels: n*q / sqrt(d).  eps in steps of 2^-32: 42950 is 1e-5.  An out of 8

@@ -8,7 +8,14 @@
  *     (arXiv 2403.19591, algorithm 1) on the joint, quantised error; the three
  *     objectives.
  *
- * Both are deterministic: same problem, options and seed, same bits, on any
+ * GQALUT_METHOD_PAPER  the trainer published with GQA-LUT, on chords of f and a
+ *     grid in real numbers.
+ * GQALUT_METHOD_SECANT_UNIFORM, _MINIMAX_UNIFORM  segments of equal length with
+ *     chords of f, or with the lines of least largest error.
+ * GQALUT_METHOD_FLOAT_OPTIMAL  the least mean squared error with real slopes
+ *     and intercepts, quantised afterwards.
+ *
+ * All are deterministic: same problem, options and seed, same bits, on any
  * machine and in any number of threads.  No globals, no clock.
  */
 #ifndef GQALUT_SEARCH_H
@@ -128,9 +135,9 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_search_run(const struct gqalut_probl
                                                        struct gqalut_diag *diag);
 
 /* The fewest entries whose proven optimum meets TARGET (problem->entries is
- * not read), and a table with so many entries that meets it.  Objectives mse
- * and max-abs.  GQALUT_ERR_INFEASIBLE if even the largest table misses it;
- * then *result holds the best table there is. */
+ * not read), and a table with so many entries that meets it.  Methods ga and
+ * exact, objectives mse and max-abs.  GQALUT_ERR_INFEASIBLE if even the largest
+ * table misses it; then *result holds the best table there is. */
 GQALUT_MUST_CHECK enum gqalut_status
 gqalut_search_smallest(const struct gqalut_problem *problem,
                        const struct gqalut_search_options *options, double target,

@@ -172,20 +172,6 @@ static void rename_table(struct gqalut_record *record, const char *name)
 		text[0] = '\0'; /* no command rather than half of one */
 }
 
-/* Drops a proof that is not about this table: a file may have been edited. */
-static void hold_to_proof(struct gqalut_record *record)
-{
-	struct gqalut_certificate *proof = &record->certificate;
-	double objective =
-	        gqalut_eval_objective(&record->metrics, &record->table, record->objective);
-	/* The file has 9 digits; below 1e-24 an error is rounding. */
-	double claimed = proof->lower_bound * (1.0 + proof->gap);
-	bool measured = fabs(objective - claimed) <= 1e-8 * (objective + fabs(claimed)) + 1e-24;
-	bool consistent = !proof->optimal || fabs(proof->gap) <= 1e-8;
-	if (!measured || !consistent)
-		memset(proof, 0, sizeof *proof);
-}
-
 /* Measures the record as its file says it is to be measured.  A function that
  * is not a built-in one cannot be: *remark says so. */
 static int measure(const struct run *run, const char *what, struct gqalut_record *record,

@@ -187,46 +187,6 @@ static void override(const struct run *run, struct gqalut_record *record,
 	}
 }
 
-static int on_progress(void *context, const struct gqalut_progress *state)
-{
-	return progress_show(context, state);
-}
-
-/* Looks for the proven optimum of the record's format.  That there is none is
- * no error: *remark says why.  Fails with GQALUT_ERR_CANCELLED alone. */
-static enum gqalut_status certify(const struct run *run, const struct gqalut_problem *problem,
-                                  struct gqalut_record *record, char *remark, size_t size)
-{
-	struct gqalut_search_options search;
-	struct progress progress;
-	struct gqalut_diag diag;
-	memset(&record->certificate, 0, sizeof record->certificate);
-	if (!run->settings->certify)
-		return GQALUT_OK;
-	if (problem->frac_per_entry && problem->objective != GQALUT_OBJECTIVE_MSE) {
-		snprintf(remark, size,
-		         "with fraction bits by entry an optimum is known for the mse alone");
-		return GQALUT_OK;
-	}
-	gqalut_diag_clear(&diag);
-	gqalut_search_options_init(&search);
-	search.progress = on_progress;
-	search.context = &progress;
-	progress_begin(&progress, command, run->settings->quiet);
-	double objective =
-	        gqalut_eval_objective(&record->metrics, &record->table, problem->objective);
-	enum gqalut_status status =
-	        gqalut_search_certify(problem, &search, objective, &record->certificate, &diag);
-	progress_end(&progress);
-	if (status == GQALUT_ERR_CANCELLED)
-		return status;
-	if (status) {
-		memset(&record->certificate, 0, sizeof record->certificate);
-		snprintf(remark, size, "no certificate: %s", diag.message);
-	}
-	return GQALUT_OK;
-}
-
 /* TEXT, a JSON value, as the next element of the array that stdout gets. */
 static void print_element(const char *text, bool first)
 {
@@ -314,7 +274,10 @@ static int eval_record(struct run *run, const char *path, struct gqalut_record *
 			code = EXIT_USAGE;
 		goto cleanup;
 	}
-	status = certify(run, &problem, record, proof_remark, sizeof proof_remark);
+	memset(&record->certificate, 0, sizeof record->certificate);
+	if (settings->certify)
+		status = prove_record(command, settings->quiet, &problem, record, proof_remark,
+		                      sizeof proof_remark);
 	if (status || interrupted()) {
 		complain(command, "interrupted");
 		code = EXIT_INTERRUPTED;

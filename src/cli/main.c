@@ -20,6 +20,7 @@ static const struct command {
 	{ "merge", cmd_merge, "join the manifests of a batch made in shards" },
 	{ "eval", cmd_eval, "measure the tables of files again, against their optimum" },
 	{ "convert", cmd_convert, "write the tables of a file in another format" },
+	{ "report", cmd_report, "write an HTML page about tables, for a review" },
 	{ "sweep", cmd_sweep, "compare the optima of many formats of a function" },
 	{ "compare", cmd_compare, "methods and formulas side by side, beside the optimum" },
 	{ "operator", cmd_operator, "make a whole integer operator: softmax, LayerNorm, ..." },

@@ -1,5 +1,6 @@
 #include "measure.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -81,6 +82,60 @@ enum gqalut_status settle_weights(const char *text, const double *floor,
 	snprintf(record->weights, sizeof record->weights, "%s",
 	         uniform ? "uniform" : weights->text);
 	return GQALUT_OK;
+}
+
+static int on_progress(void *context, const struct gqalut_progress *state)
+{
+	return progress_show(context, state);
+}
+
+enum gqalut_status prove_record(const char *command, bool quiet,
+                                const struct gqalut_problem *problem, struct gqalut_record *record,
+                                char *remark, size_t size)
+{
+	struct gqalut_search_options search;
+	struct progress progress;
+	struct gqalut_diag diag;
+	memset(&record->certificate, 0, sizeof record->certificate);
+	if (problem->frac_per_entry && problem->objective != GQALUT_OBJECTIVE_MSE) {
+		snprintf(remark, size,
+		         "with fraction bits by entry an optimum is known for the mse alone");
+		return GQALUT_OK;
+	}
+	gqalut_diag_clear(&diag);
+	gqalut_search_options_init(&search);
+	search.progress = on_progress;
+	search.context = &progress;
+	progress_begin(&progress, command, quiet);
+	double objective =
+	        gqalut_eval_objective(&record->metrics, &record->table, problem->objective);
+	enum gqalut_status status =
+	        gqalut_search_certify(problem, &search, objective, &record->certificate, &diag);
+	progress_end(&progress);
+	if (status == GQALUT_ERR_CANCELLED)
+		return status;
+	if (status) {
+		memset(&record->certificate, 0, sizeof record->certificate);
+		snprintf(remark, size, "no certificate: %s", diag.message);
+	}
+	return GQALUT_OK;
+}
+
+bool same_figure(double stated, double measured)
+{
+	/* Below 1e-24 an error is rounding. */
+	return fabs(measured - stated) <= 1e-8 * (fabs(measured) + fabs(stated)) + 1e-24;
+}
+
+void hold_to_proof(struct gqalut_record *record)
+{
+	struct gqalut_certificate *proof = &record->certificate;
+	double objective =
+	        gqalut_eval_objective(&record->metrics, &record->table, record->objective);
+	double claimed = proof->lower_bound * (1.0 + proof->gap);
+	bool consistent = !proof->optimal || fabs(proof->gap) <= 1e-8;
+	if (!same_figure(claimed, objective) || !consistent)
+		memset(proof, 0, sizeof *proof);
 }
 
 int complain_table(const char *command, const char *what, enum gqalut_status status,

@@ -38,6 +38,22 @@ GQALUT_MUST_CHECK enum gqalut_status settle_weights(const char *text, const doub
                                                     struct gqalut_weights *weights, bool *missing,
                                                     struct gqalut_diag *diag);
 
+/* Looks for the proven optimum of PROBLEM beside the measured RECORD and puts
+ * it into the record's certificate, with progress on a terminal unless QUIET.
+ * That there is none is no error: *remark, of SIZE bytes, says why.  Fails with
+ * GQALUT_ERR_CANCELLED alone. */
+GQALUT_MUST_CHECK enum gqalut_status prove_record(const char *command, bool quiet,
+                                                  const struct gqalut_problem *problem,
+                                                  struct gqalut_record *record, char *remark,
+                                                  size_t size);
+
+/* Drops the proof that the measured RECORD has from a file if it is not about
+ * this table: a file may have been edited. */
+void hold_to_proof(struct gqalut_record *record);
+
+/* Whether STATED, a figure that a file holds with 9 digits, is the MEASURED one. */
+bool same_figure(double stated, double measured);
+
 /* The message of DIAG behind WHAT, a file and its table, where the table itself
  * is at fault.  Returns the exit code for STATUS. */
 int complain_table(const char *command, const char *what, enum gqalut_status status,

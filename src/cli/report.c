@@ -7,6 +7,7 @@
 
 #include "console.h"
 #include "values.h"
+#include "words.h"
 
 /* Where the report goes and in which colours; empty strings mean none. */
 struct page {
@@ -27,26 +28,24 @@ static void line(const struct page *page, const char *label, const char *format,
 	va_end(arguments);
 }
 
-static void note(const struct page *page, const char *format, ...) GQALUT_PRINTF(2, 3);
-
-static void note(const struct page *page, const char *format, ...)
+/* A note about a defect; what passes the line's end goes on below. */
+static void print_defect(void *context, const char *text)
 {
-	va_list arguments;
-	va_start(arguments, format);
-	fprintf(page->out, "  %snote:%s ", page->warn, page->plain);
-	vfprintf(page->out, format, arguments);
+	enum { INDENT = 8, WIDTH = 80 };
+	const struct page *page = context;
+	size_t column = INDENT;
+	fprintf(page->out, "  %snote:%s", page->warn, page->plain);
+	while (*text != '\0') {
+		size_t length = strcspn(text, " ");
+		bool fits = column == INDENT || column + 1 + length <= WIDTH;
+		if (!fits)
+			column = INDENT;
+		fprintf(page->out, "%s%.*s", fits ? " " : "\n        ", (int)length, text);
+		column += length + (column > INDENT);
+		text += length;
+		text += strspn(text, " ");
+	}
 	fputc('\n', page->out);
-	va_end(arguments);
-}
-
-static const char *sign_text(struct gqalut_format_int format)
-{
-	return format.is_signed ? "signed" : "unsigned";
-}
-
-static const char *plural(size_t n)
-{
-	return n == 1 ? "" : "s";
 }
 
 static void print_title(const struct page *page, const struct report *report)
@@ -125,39 +124,15 @@ static void print_operator(const struct page *page, const struct gqalut_record *
 	}
 }
 
-/* How good the table is beside the best there can be. */
 static void print_verdict(const struct page *page, const struct report *report)
 {
-	const struct gqalut_record *record = report->record;
-	const struct gqalut_certificate *proof = &record->certificate;
-	const char *objective = gqalut_objective_text(record->objective);
-	/* Only a shortest path gives a table that has the bound. */
-	bool attained = record->objective != GQALUT_OBJECTIVE_WORST_ALPHA;
-	/* The bound is that of breakpoints which all alphas share. */
-	bool listed = record->table.rounding == GQALUT_ROUNDING_LISTED;
-	if (!proof->available)
-		line(page, "verdict", "not certified");
-	else if (proof->optimal && listed)
-		line(page, "verdict",
-		     "%sas good as the best with shared breakpoints, proven%s (%s)", page->good,
-		     page->plain, objective);
-	else if (proof->optimal)
-		line(page, "verdict", "%soptimal, proven%s (%s)", page->good, page->plain,
-		     objective);
-	else if (!(proof->lower_bound > 0.0))
-		line(page, "verdict", "above the proven lower bound of 0 (%s)", objective);
-	else if (!attained)
-		line(page, "verdict", "%sat most %.2f %% above the optimum%s (%s >= %.3e, proven)",
-		     page->warn, 100.0 * proof->gap, page->plain, objective, proof->lower_bound);
-	else if (report->source)
-		line(page, "verdict",
-		     "%s%.2f %% above the proven optimum of this format%s (%s %.3e)", page->warn,
-		     100.0 * proof->gap, page->plain, objective, proof->lower_bound);
-	else
-		line(page, "verdict", "%s%.2f %% above the proven optimum%s (%s); %s closes it",
-		     page->warn, 100.0 * proof->gap, page->plain, objective,
-		     gqalut_table_shared_frac(&record->table) ? "--method exact"
-		                                              : "exact per-entry");
+	struct verdict verdict;
+	verdict_make(report->record, !report->source, &verdict);
+	const char *colour = verdict.tone == VERDICT_GOOD   ? page->good
+	                     : verdict.tone == VERDICT_WARN ? page->warn
+	                                                    : "";
+	line(page, "verdict", "%s%s%s%s", colour, verdict.head, *colour ? page->plain : "",
+	     verdict.tail);
 }
 
 static double worst_alpha_mse(const struct gqalut_record *record, int *alpha)
@@ -210,14 +185,6 @@ static void print_errors(const struct page *page, const struct report *report)
 		line(page, "f(0)", "%.6g instead of %.6g", metrics->zero_got, metrics->zero_wanted);
 }
 
-static int count_bits(uint64_t bits)
-{
-	int n = 0;
-	for (; bits != 0; bits &= bits - 1)
-		n++;
-	return n;
-}
-
 static void print_alphas(const struct page *page, const struct report *report)
 {
 	const struct gqalut_table *table = &report->record->table;
@@ -234,16 +201,6 @@ static void print_alphas(const struct page *page, const struct report *report)
 			fprintf(page->out, "   %.3e    %.3e", output->mse, output->max_abs);
 		fputc('\n', page->out);
 	}
-}
-
-/* Where segment s begins, in units of x. */
-static double breakpoint_x(const struct gqalut_table *table, int s)
-{
-	if (table->rounding != GQALUT_ROUNDING_LISTED)
-		return ldexp(table->breakpoint[s - 1], -table->breakpoint_frac);
-	/* Listed codes need not agree; those of the finest scale say most. */
-	int finest = table->alpha_count - 1;
-	return ldexp(table->threshold[finest][s - 1], -table->alpha[finest]);
 }
 
 static void print_segments(const struct page *page, const struct report *report)
@@ -265,48 +222,13 @@ static void print_segments(const struct page *page, const struct report *report)
 	        metrics->largest_jump, metrics->jump_breakpoint + 1, metrics->jump_x);
 }
 
-static void note_dead(const struct page *page, const struct gqalut_metrics *metrics)
+static void print_notes(struct page *page, const struct report *report)
 {
-	if (metrics->dead_everywhere == 0)
-		return;
-	int count = count_bits(metrics->dead_everywhere), shown = 0;
-	fprintf(page->out, "  %snote:%s no code at any alpha uses segment%s", page->warn,
-	        page->plain, plural((size_t)count));
-	for (int s = 0; s < GQALUT_MAX_ENTRIES && shown < 8; s++)
-		if (metrics->dead_everywhere >> s & 1)
-			fprintf(page->out, "%s %d", shown++ > 0 ? "," : "", s);
-	fprintf(page->out, "%s\n", count > shown ? ", ..." : "");
-}
-
-/* The defects; silence means that there are none. */
-static void print_notes(const struct page *page, const struct report *report)
-{
-	const struct gqalut_table *table = &report->record->table;
-	const struct gqalut_metrics *metrics = &report->record->metrics;
-	note_dead(page, metrics);
-	if (metrics->zero_in_domain && !metrics->zero_exact)
-		note(page, "f(0) is broken%s", report->source ? "" : "; --exact-at 0 keeps it");
-	if (!metrics->monotone)
-		note(page, "not monotone where %s is: %zu step%s, the first at alpha %d, code %d",
-		     table->function, metrics->monotone_breaks, plural(metrics->monotone_breaks),
-		     metrics->monotone_alpha, (int)metrics->monotone_code);
-	/* A jump below one output step is lost in the rounding. */
-	if (metrics->largest_jump > ldexp(1.0, -metrics->beta))
-		note(page, "a jump of %.3e into segment %d, at x = %g, above one output step",
-		     metrics->largest_jump, metrics->jump_breakpoint + 1, metrics->jump_x);
-	if (metrics->saturated_slopes > 0 || metrics->saturated_intercepts > 0)
-		note(page, "at the end of their range: %d slope%s, %d intercept%s",
-		     metrics->saturated_slopes, plural((size_t)metrics->saturated_slopes),
-		     metrics->saturated_intercepts, plural((size_t)metrics->saturated_intercepts));
-	if (metrics->convention_codes > 0)
-		note(page,
-		     "%zu code%s on a breakpoint; hardware that sends such codes left has\n"
-		     "        MSE %.3e",
-		     metrics->convention_codes, metrics->convention_codes == 1 ? " is" : "s are",
-		     metrics->convention_mse);
+	each_defect(report->record, !report->source, print_defect, page);
 	for (size_t i = 0; i < sizeof report->note / sizeof report->note[0]; i++)
 		if (report->note[i])
-			note(page, "%s", report->note[i]);
+			fprintf(page->out, "  %snote:%s %s\n", page->warn, page->plain,
+			        report->note[i]);
 }
 
 void report_print(FILE *out, const struct report *report)

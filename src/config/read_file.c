@@ -1,5 +1,7 @@
 #include "config/read_file.h"
 
+#include <gqalut/read.h>
+
 #include <errno.h>
 #include <locale.h>
 #include <stdbool.h>
@@ -77,4 +79,10 @@ enum gqalut_status gqalut_file_read(const char *path, size_t limit, char **data,
 	*data = bytes;
 	*length = used;
 	return GQALUT_OK;
+}
+
+enum gqalut_status gqalut_read_file(const char *path, char **text, size_t *length,
+                                    struct gqalut_diag *diag)
+{
+	return gqalut_file_read(path, GQALUT_TEXT_FILE_LIMIT, text, length, diag);
 }

@@ -1,5 +1,6 @@
 /* Manifests read back: {"format": "gqalut-manifest", "version": 1, ...}. */
 #include <gqalut/manifest.h>
+#include <gqalut/read.h>
 
 #include <float.h>
 #include <limits.h>
@@ -91,20 +92,13 @@ static void read_document(struct gqalut_tree *tree, struct gqalut_manifest *mani
 		read_output(tree, gqalut_tree_item(tree, list, i), &manifest->outputs[i]);
 }
 
-enum gqalut_status gqalut_manifest_read(const char *path, struct gqalut_manifest *manifest,
-                                        struct gqalut_diag *diag)
+enum gqalut_status gqalut_manifest_parse(const char *text, size_t length, const char *name,
+                                         struct gqalut_manifest *manifest, struct gqalut_diag *diag)
 {
-	char *text;
-	size_t length;
 	struct gqalut_manifest made;
 	memset(&made, 0, sizeof made);
-	enum gqalut_status status =
-	        gqalut_file_read(path, GQALUT_TEXT_FILE_LIMIT, &text, &length, diag);
-	if (status)
-		return status;
-	struct gqalut_tree tree = { .file = gqalut_file_name(path), .diag = diag };
-	status = gqalut_tree_load(&tree, text, length);
-	free(text);
+	struct gqalut_tree tree = { .file = name, .diag = diag };
+	enum gqalut_status status = gqalut_tree_load(&tree, text, length);
 	if (status)
 		return status;
 	read_document(&tree, &made);
@@ -119,5 +113,18 @@ enum gqalut_status gqalut_manifest_read(const char *path, struct gqalut_manifest
 		gqalut_manifest_free(&made);
 	else
 		*manifest = made;
+	return status;
+}
+
+enum gqalut_status gqalut_manifest_read(const char *path, struct gqalut_manifest *manifest,
+                                        struct gqalut_diag *diag)
+{
+	char *text;
+	size_t length;
+	enum gqalut_status status = gqalut_read_file(path, &text, &length, diag);
+	if (status)
+		return status;
+	status = gqalut_manifest_parse(text, length, gqalut_file_name(path), manifest, diag);
+	free(text);
 	return status;
 }

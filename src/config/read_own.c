@@ -1,5 +1,6 @@
 /* The table file of this project: {"format": "gqalut-table", "version": 1, ...}.
- * Figures in it (metrics) are never trusted and not even read. */
+ * Figures in it (metrics) are never trusted: those that are read are kept apart
+ * from measured ones. */
 #include "config/read_table.h"
 
 #include <float.h>
@@ -363,6 +364,30 @@ static void read_reduction(struct gqalut_tree *tree, struct gqalut_table *table)
 		                  gqalut_tree_find(tree, root, "reduction"), "%s", diag.message);
 }
 
+/* A figure is null where it was not finite. */
+static void read_stated(struct gqalut_tree *tree, struct gqalut_stated *stated)
+{
+	const yaml_node_t *root = gqalut_tree_root(tree);
+	const struct {
+		const char *path;
+		double *value;
+	} figures[] = {
+		{ "metrics.mse", &stated->mse },
+		{ "metrics.mse_uniform", &stated->mse_uniform },
+		{ "metrics.max_abs.error", &stated->max_abs },
+		{ "metrics.requantised.mse", &stated->requantised_mse },
+	};
+	if (!has_object(tree, "metrics"))
+		return;
+	stated->any = true;
+	for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
+		*figures[i].value = (double)NAN;
+		if (gqalut_tree_find(tree, root, figures[i].path))
+			gqalut_tree_double(tree, root, figures[i].path, 0.0, DBL_MAX,
+			                   figures[i].value);
+	}
+}
+
 bool gqalut_read_own(struct gqalut_tree *tree, struct gqalut_record *record)
 {
 	struct gqalut_table *table = &record->table;
@@ -374,6 +399,7 @@ bool gqalut_read_own(struct gqalut_tree *tree, struct gqalut_record *record)
 	read_origin(tree, record);
 	read_search(tree, record);
 	read_certificate(tree, &record->certificate);
+	read_stated(tree, &record->stated);
 	/* All that follows hangs on the entries and the alphas. */
 	if (tree->errors > 0)
 		return false;

@@ -49,8 +49,10 @@ static const char *mirror_section(enum gqalut_symmetry symmetry)
 	return "even";
 }
 
-void gqalut_emit_c_reduce(const struct gqalut_table *table, struct gqalut_text *text)
+void gqalut_c_paste_reduce(const struct gqalut_c_writer *writer)
 {
+	const struct gqalut_table *table = writer->table;
+	struct gqalut_text *text = writer->text;
 	const struct gqalut_reduction *reduction = &table->reduction;
 	const char *name = table->name;
 	if (reduction->kind == GQALUT_REDUCTION_SYMMETRIC) {
@@ -63,8 +65,10 @@ void gqalut_emit_c_reduce(const struct gqalut_table *table, struct gqalut_text *
 	gqalut_emit_paste(text, reduce_text, gqalut_reduction_text(reduction->kind), name);
 }
 
-void gqalut_emit_c_unfold(const struct gqalut_table *table, struct gqalut_text *text)
+void gqalut_c_add_unfold(const struct gqalut_c_writer *writer)
 {
+	const struct gqalut_table *table = writer->table;
+	struct gqalut_text *text = writer->text;
 	struct words words = { .count = 0 };
 	const char *mirror = mirror_section(table->reduction.symmetry);
 	add_word(&words, "$", table->name);
@@ -232,10 +236,11 @@ static void add_exp2(const struct gqalut_table *table, struct words words, struc
 	add_fixed(text, words, fixed_exp2, "int32_t", "s32");
 }
 
-void gqalut_emit_c_operator(const struct gqalut_table *table, const char *upper,
-                            struct gqalut_text *text)
+void gqalut_c_add_operator(const struct gqalut_c_writer *writer)
 {
-	struct words words = common_words(table, upper);
+	const struct gqalut_table *table = writer->table;
+	struct gqalut_text *text = writer->text;
+	struct words words = common_words(table, writer->upper);
 	switch (table->reduction.kind) {
 	case GQALUT_REDUCTION_NORMALIZE: add_normalize(table, words, text); break;
 	case GQALUT_REDUCTION_EXP2: add_exp2(table, words, text); break;
@@ -294,16 +299,15 @@ static uint32_t digest_integer(const struct gqalut_table *table)
 		for (uint32_t j = 0; j < 96; j++) {
 			uint64_t v = (UINT64_MAX - j * UINT64_C(184467440737095516)) >> i;
 			uint32_t low = (uint32_t)v;
-			h = gqalut_emit_c_hash(h, (int32_t)gqalut_reduced_u64(table, low, &shift));
-			h = gqalut_emit_c_hash(h, shift);
-			h = gqalut_emit_c_hash(
-			        h, (int32_t)gqalut_reduced_fixed_u64(table, low, 16, MOST));
+			h = gqalut_c_hash(h, (int32_t)gqalut_reduced_u64(table, low, &shift));
+			h = gqalut_c_hash(h, shift);
+			h = gqalut_c_hash(h,
+			                  (int32_t)gqalut_reduced_fixed_u64(table, low, 16, MOST));
 			if (!wide)
 				continue;
-			h = gqalut_emit_c_hash(h, (int32_t)gqalut_reduced_u64(table, v, &shift));
-			h = gqalut_emit_c_hash(h, shift);
-			h = gqalut_emit_c_hash(
-			        h, (int32_t)gqalut_reduced_fixed_u64(table, v, 30, MOST));
+			h = gqalut_c_hash(h, (int32_t)gqalut_reduced_u64(table, v, &shift));
+			h = gqalut_c_hash(h, shift);
+			h = gqalut_c_hash(h, (int32_t)gqalut_reduced_fixed_u64(table, v, 30, MOST));
 		}
 	}
 	return h;
@@ -314,13 +318,12 @@ static uint32_t hash_exp2(const struct gqalut_table *table, uint32_t h, int32_t 
 	int shift;
 	uint32_t near = gqalut_reduced_s32(table, d, alpha, &shift);
 	int near_shift = shift;
-	h = gqalut_emit_c_hash(h, (int32_t)near);
-	h = gqalut_emit_c_hash(h, near_shift);
-	h = gqalut_emit_c_hash(h, (int32_t)gqalut_reduced_s32(table, d * 4099, alpha, &shift));
-	h = gqalut_emit_c_hash(h, shift);
-	h = gqalut_emit_c_hash(h, (int32_t)gqalut_reduced_fixed(table, near, near_shift, 16, MOST));
-	return gqalut_emit_c_hash(h,
-	                          (int32_t)gqalut_reduced_fixed(table, near, near_shift, 30, MOST));
+	h = gqalut_c_hash(h, (int32_t)near);
+	h = gqalut_c_hash(h, near_shift);
+	h = gqalut_c_hash(h, (int32_t)gqalut_reduced_s32(table, d * 4099, alpha, &shift));
+	h = gqalut_c_hash(h, shift);
+	h = gqalut_c_hash(h, (int32_t)gqalut_reduced_fixed(table, near, near_shift, 16, MOST));
+	return gqalut_c_hash(h, (int32_t)gqalut_reduced_fixed(table, near, near_shift, 30, MOST));
 }
 
 static uint32_t digest_exp2(const struct gqalut_table *table)
@@ -332,8 +335,10 @@ static uint32_t digest_exp2(const struct gqalut_table *table)
 	return h;
 }
 
-void gqalut_emit_c_operator_check(const struct gqalut_table *table, struct gqalut_text *text)
+void gqalut_c_add_operator_check(const struct gqalut_c_writer *writer)
 {
+	const struct gqalut_table *table = writer->table;
+	struct gqalut_text *text = writer->text;
 	if (!gqalut_reduction_relative(table->reduction.kind))
 		return;
 	struct words words = { .count = 0 };

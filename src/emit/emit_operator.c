@@ -88,7 +88,7 @@ static void paste(struct gqalut_text *text, const struct names *names, const cha
 }
 
 static const char softmax_tables[] =
-        "/* e^(d * 2^-alpha) and 1/v as r * 2^-*shift. */\n"
+        "/* e^(d * 2^-alpha), d <= 0, as r * 2^-*shift. */\n"
         "static inline uint32_t $_exp(int32_t d, int32_t alpha, int32_t *shift)\n"
         "{\n"
         "\tint s;\n"
@@ -96,6 +96,7 @@ static const char softmax_tables[] =
         "\t*shift = @a_RESULT_FRAC + (int32_t)s;\n"
         "\treturn r;\n"
         "}\n\n"
+        "/* 1/v, v > 0, as r * 2^-*shift. */\n"
         "static inline uint32_t $_reciprocal(uint32_t v, int32_t *shift)\n"
         "{\n"
         "\tint s;\n"
@@ -104,7 +105,7 @@ static const char softmax_tables[] =
         "\treturn r;\n"
         "}\n";
 
-static const char norm_tables[] = "/* 1/sqrt(v) as r * 2^-*shift. */\n"
+static const char norm_tables[] = "/* 1/sqrt(v), v > 0, as r * 2^-*shift. */\n"
                                   "static inline uint32_t $_rsqrt(uint64_t v, int32_t *shift)\n"
                                   "{\n"
                                   "\tint s;\n"
@@ -142,16 +143,16 @@ static uint32_t digest(const struct gqalut_operator *op)
 		else
 			(void)gqalut_operator_softmax_u16(op, in, wide, n, i % 16, 1 + i % 16);
 		for (size_t k = 0; k < n; k++)
-			h = gqalut_emit_c_hash(h, op->kind == GQALUT_OPERATOR_SOFTMAX ? wide[k]
-			                                                              : narrow[k]);
+			h = gqalut_c_hash(h, op->kind == GQALUT_OPERATOR_SOFTMAX ? wide[k]
+			                                                         : narrow[k]);
 	}
 	return h;
 }
 
 static const char test_head[] =
         "#ifdef @U_SELFTEST\n"
-        "/* Compares the operator with the generator's on 24 rows of up to 300 codes:\n"
-        " * 0 if it is right. */\n"
+        "/* Sweeps the tables, and compares the operator with the generator's on 24 rows\n"
+        " * of up to 300 codes: 0 if all is right. */\n"
         "static inline int $_selftest(void)\n"
         "{\n"
         "\tstatic int8_t in[300];\n"
@@ -178,15 +179,37 @@ static const char test_tail[] =
         "\t\t\t\th = (h ^ ((uint32_t)out[k] >> b & 0xffu)) * UINT32_C(16777619);\n"
         "\t}\n";
 
+/* The tables' own self-tests come with the operator's. */
+static void add_table_selftests(const struct gqalut_operator *op, const struct names *names,
+                                struct gqalut_text *text)
+{
+	for (int i = 0; i < op->table_count; i++)
+		gqalut_text_add(text,
+		                "#if defined %s_SELFTEST && !defined %s_SELFTEST\n"
+		                "#define %s_SELFTEST\n#endif\n",
+		                names->upper, names->table_upper[i], names->table_upper[i]);
+	gqalut_text_add(text, "\n");
+}
+
 static void add_selftest(const struct gqalut_operator *op, const struct names *names,
                          struct gqalut_text *text)
 {
 	add(text, names, test_head);
 	add(text, names, op->kind == GQALUT_OPERATOR_SOFTMAX ? test_softmax : test_norm);
 	add(text, names, test_tail);
+	for (int i = 0; i < op->table_count; i++)
+		gqalut_text_add(text, "\tif (%s_selftest() != 0)\n\t\treturn 1;\n",
+		                names->table[i]);
 	gqalut_text_add(text, "\treturn h == UINT32_C(0x%08lx) ? 0 : 1;\n}\n#endif\n\n",
 	                (unsigned long)digest(op));
 }
+
+static const char softmax_calls[] = " *   $_u8()        probabilities of 8 bits\n"
+                                    " *   $_u16()       probabilities of 16 bits\n"
+                                    " *   $_selftest()  if @U_SELFTEST is defined: 0 if right\n";
+
+static const char norm_calls[] = " *   $_row()       codes of 8 or 16 bits, as struct $_norm says\n"
+                                 " *   $_selftest()  if @U_SELFTEST is defined: 0 if right\n";
 
 static void add_head(const struct gqalut_operator *op, const char *command,
                      const struct names *names, struct gqalut_text *text)
@@ -200,12 +223,14 @@ static void add_head(const struct gqalut_operator *op, const char *command,
 		gqalut_emit_comment(text, command);
 		gqalut_text_add(text, "\n");
 	}
-	gqalut_text_add(text, " *\n * %s of int8 rows in integers, from",
+	gqalut_text_add(text, " *\n * %s of rows of int8 codes, in integers.\n",
 	                gqalut_operator_text(op->kind));
+	add(text, names, op->kind == GQALUT_OPERATOR_SOFTMAX ? softmax_calls : norm_calls);
+	gqalut_text_add(text, " * Tables:");
 	for (int i = 0; i < op->table_count; i++)
-		gqalut_text_add(text, "%s %s (%d entries)", i > 0 ? " and" : "",
+		gqalut_text_add(text, "%s %s (%d entries)", i > 0 ? "," : "",
 		                op->table[i].table.name, op->table[i].table.entries);
-	gqalut_text_add(text, ".\n */\n");
+	gqalut_text_add(text, "\n */\n");
 	add(text, names, "#ifndef @U_OPERATOR_H\n#define @U_OPERATOR_H\n\n");
 }
 
@@ -220,6 +245,7 @@ enum gqalut_status gqalut_operator_emit(const struct gqalut_operator *op, const 
 	bool softmax = op->kind == GQALUT_OPERATOR_SOFTMAX;
 	gqalut_text_init(&out);
 	add_head(op, command, &names, &out);
+	add_table_selftests(op, &names, &out);
 	for (int i = 0; i < op->table_count; i++) {
 		gqalut_emit_c(&op->table[i], &out);
 		gqalut_text_add(&out, "\n");

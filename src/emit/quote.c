@@ -4,10 +4,9 @@
 
 #include "emit/emit.h"
 
-/* Length of the UTF-8 character at S and its code point; 0 if the bytes there
- * are none (too long a form, a surrogate, beyond U+10FFFF, cut short). */
-static int decode(const unsigned char *s, uint32_t *point)
+int gqalut_utf8(const char *text, uint32_t *point)
 {
+	const unsigned char *s = (const unsigned char *)text;
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	int length = s[0] < 0x80             ? 1
 	             : (s[0] & 0xe0) == 0xc0 ? 2
@@ -28,9 +27,7 @@ static int decode(const unsigned char *s, uint32_t *point)
 	return *point < least[length] || surrogate || *point > 0x10ffff ? 0 : length;
 }
 
-/* What no reader of text has to accept as it is: C0 and C1 controls, the byte
- * order mark, the two that are no character. */
-static bool is_control(uint32_t point)
+bool gqalut_is_control(uint32_t point)
 {
 	return point < 0x20 || (point >= 0x7f && point <= 0x9f) || point == 0xfeff ||
 	       point == 0xfffe || point == 0xffff;
@@ -41,10 +38,10 @@ void gqalut_emit_comment(struct gqalut_text *text, const char *s)
 	char before = ' ';
 	while (*s != '\0') {
 		uint32_t point;
-		int length = decode((const unsigned char *)s, &point);
+		int length = gqalut_utf8(s, &point);
 		/* A comment must neither end here nor seem to begin again. */
 		bool mark = (before == '*' && *s == '/') || (before == '/' && *s == '*');
-		if (length == 0 || is_control(point) || mark)
+		if (length == 0 || gqalut_is_control(point) || mark)
 			gqalut_text_add_bytes(text, "?", 1);
 		else
 			gqalut_text_add_bytes(text, s, (size_t)length);
@@ -58,12 +55,12 @@ void gqalut_emit_string(struct gqalut_text *text, const char *s)
 	gqalut_text_add_bytes(text, "\"", 1);
 	while (*s != '\0') {
 		uint32_t point;
-		int length = decode((const unsigned char *)s, &point);
+		int length = gqalut_utf8(s, &point);
 		if (*s == '"' || *s == '\\')
 			gqalut_text_add(text, "\\%c", *s);
 		else if (length == 0)
 			gqalut_text_add(text, "\\ufffd"); /* JSON is UTF-8 */
-		else if (is_control(point))
+		else if (gqalut_is_control(point))
 			gqalut_text_add(text, "\\u%04x", (unsigned)point);
 		else
 			gqalut_text_add_bytes(text, s, (size_t)length);

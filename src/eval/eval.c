@@ -315,6 +315,19 @@ static struct gqalut_problem plain_problem(const struct gqalut_problem *problem)
 	return plain;
 }
 
+/* PROBLEM in the formats and at the alphas of TABLE. */
+static struct gqalut_problem table_problem(const struct gqalut_table *table,
+                                           const struct gqalut_problem *problem)
+{
+	struct gqalut_problem in_play = plain_problem(problem);
+	in_play.input = table->input;
+	in_play.output = table->output;
+	in_play.reduction = table->reduction;
+	in_play.alpha_count = table->alpha_count;
+	memcpy(in_play.alpha, table->alpha, sizeof in_play.alpha);
+	return in_play;
+}
+
 enum gqalut_status gqalut_eval_table(const struct gqalut_table *table,
                                      const struct gqalut_problem *problem,
                                      struct gqalut_metrics *metrics, struct gqalut_diag *diag)
@@ -322,14 +335,40 @@ enum gqalut_status gqalut_eval_table(const struct gqalut_table *table,
 	enum gqalut_status status = gqalut_table_check(table, diag);
 	if (status)
 		return status;
-	struct gqalut_problem in_play = plain_problem(problem);
-	in_play.input = table->input;
-	in_play.output = table->output;
-	in_play.reduction = table->reduction;
-	in_play.alpha_count = table->alpha_count;
-	memcpy(in_play.alpha, table->alpha, sizeof in_play.alpha);
+	const struct gqalut_problem in_play = table_problem(table, problem);
 	const struct subject subject = { .problem = &in_play, .table = table };
 	return measure(&subject, metrics, diag);
+}
+
+enum gqalut_status
+gqalut_eval_each(const struct gqalut_table *table, const struct gqalut_problem *problem,
+                 void (*take)(void *context, const struct gqalut_code_value *value), void *context,
+                 struct gqalut_diag *diag)
+{
+	const struct gqalut_problem in_play = table_problem(table, problem);
+	struct gqalut_samples samples;
+	enum gqalut_status status = gqalut_table_check(table, diag);
+	if (!status)
+		status = gqalut_problem_check(&in_play, diag);
+	if (!status)
+		status = gqalut_samples_make(&in_play, NULL, &samples, diag);
+	if (status)
+		return status;
+	/* Samples come in the order of their places, so in each alpha by code. */
+	int count = samples.first_sample[samples.positions];
+	for (int a = 0; a < table->alpha_count; a++)
+		for (int i = 0; i < count; i++) {
+			const struct gqalut_sample *sample = &samples.sample[i];
+			if (sample->alpha_index != a)
+				continue;
+			const struct gqalut_code_value value = {
+				table->alpha[a], sample->code, sample->x, sample->y,
+				gqalut_table_value(table, a, sample->code)
+			};
+			take(context, &value);
+		}
+	gqalut_samples_free(&samples);
+	return GQALUT_OK;
 }
 
 enum gqalut_status gqalut_eval_values(const struct gqalut_problem *problem,

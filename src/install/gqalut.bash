@@ -19,6 +19,7 @@ _gqalut_options() {
 	batch) echo --output= --check --list-outputs --jobs= --keep-going --shard= --quiet \
 		--verbose --depfile= --stamp= --help ;;
 	merge) echo --output= --help ;;
+	report) echo --weights= --no-certificate --output= --title= --quiet --help ;;
 	convert) echo --func= --weights= --format= --output= --name= --quiet --help ;;
 	sweep) echo --func= --range= --alphas= --entries= --in-bits= --coef-bits= --unsigned \
 		--breakpoint-rounding= --objective= --codes= --weights= --floor= --exact-at= \
@@ -94,7 +95,12 @@ _gqalut_value() {
 	--error) _gqalut_offer 'mse max-abs' ;;
 	--cost) _gqalut_offer 'bytes hardware' ;;
 	--codes) _gqalut_offer 'representable all' ;;
-	--weights) _gqalut_offer 'uniform normal: halfnormal: laplace:' files ;;
+	--weights)
+		case $3 in
+		report) _gqalut_offer '' files ;;
+		*) _gqalut_offer 'uniform normal: halfnormal: laplace:' files ;;
+		esac
+		;;
 	--method)
 		case $3 in
 		operator) _gqalut_offer 'ga exact' ;;
@@ -118,7 +124,7 @@ _gqalut_value() {
 
 _gqalut() {
 	local program=$1 cur=${COMP_WORDS[COMP_CWORD]} before=$((COMP_CWORD - 1))
-	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert sweep compare plot operator list help' options option
+	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert report sweep compare plot operator list help' options option
 	COMPREPLY=()
 	# bash makes --name=value three words.
 	if [ "$cur" = = ]; then
@@ -139,7 +145,7 @@ _gqalut() {
 	else
 		case $command in
 		help) _gqalut_offer "$commands" ;;
-		eval | batch | merge | convert) _gqalut_offer '' files ;;
+		eval | batch | merge | convert | report) _gqalut_offer '' files ;;
 		operator) _gqalut_offer 'softmax layernorm rmsnorm gelu silu hswish tanh sigmoid' ;;
 		plot)
 			if [ "$COMP_CWORD" -eq 2 ]; then

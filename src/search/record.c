@@ -60,7 +60,7 @@ enum gqalut_status gqalut_record_make(const struct gqalut_problem *problem,
 	return GQALUT_OK;
 }
 
-/* Whether the listed codes are those of breakpoints rounded up, or to nearest. */
+/* Whether the listed codes are what ROUNDING makes of the breakpoints. */
 static bool thresholds_follow(const struct gqalut_table *table, enum gqalut_rounding rounding)
 {
 	struct gqalut_table derived = *table;
@@ -106,9 +106,12 @@ enum gqalut_status gqalut_record_problem(const struct gqalut_record *record,
 	 * nearest to serves for the bound. */
 	problem->rounding = table->rounding;
 	if (table->rounding == GQALUT_ROUNDING_LISTED)
-		problem->rounding = thresholds_follow(table, GQALUT_ROUNDING_EXACT)
-		                            ? GQALUT_ROUNDING_EXACT
-		                            : GQALUT_ROUNDING_NEAREST;
+		problem->rounding =
+		        thresholds_follow(table, GQALUT_ROUNDING_EXACT) ? GQALUT_ROUNDING_EXACT
+		        : thresholds_follow(table, GQALUT_ROUNDING_CLIPPED) &&
+		                        !thresholds_follow(table, GQALUT_ROUNDING_NEAREST)
+		                ? GQALUT_ROUNDING_CLIPPED
+		                : GQALUT_ROUNDING_NEAREST;
 	problem->codes = record->codes;
 	problem->objective = record->objective;
 	if (strcmp(record->weights, "uniform") != 0)

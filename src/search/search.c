@@ -326,6 +326,11 @@ enum gqalut_status gqalut_search_smallest(const struct gqalut_problem *problem,
 	if (problem->objective == GQALUT_OBJECTIVE_WORST_ALPHA)
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                       "the smallest table is found for mse and max-abs only");
+	if (gqalut_method_info(options->method)->peer)
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                       "the smallest table is found by --method ga and exact only: "
+		                       "with %s say how many --entries",
+		                       gqalut_method_text(options->method));
 	if (!(target > 0.0))
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                       "target %g is not allowed: above 0", target);

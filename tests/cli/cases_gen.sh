@@ -130,6 +130,31 @@ grep -q 'weighted by normal:0,1, floor 0.05' out/stderr || fail 'expected the we
 grep -q 'unweighted' out/stderr || fail 'expected the unweighted figure too'
 rm -f in/*
 
+# Methods of others: measured and certified like ours, no fewest entries.
+for method in paper secant-uniform minimax-uniform float-optimal; do
+	accept gen --func gelu --entries 8 --method $method --format json
+	expect_text out/stderr '*above the proven optimum (mse)*'
+	grep -q "\"method\": \"$method\"" out/stdout || fail "expected method $method"
+done
+refuse 2 'gen: the smallest table is found by --method ga and exact only: with paper *' \
+	gen --func gelu --max-mse 1e-4 --method paper
+refuse 2 'gen: --exact-at is for --method ga and exact: paper *' \
+	gen --func gelu --entries 8 --method paper --exact-at 0
+refuse 2 'gen: --generations 0 is not allowed: *' \
+	gen --func gelu --entries 8 --method paper --generations 0
+
+# Clipped breakpoints: all are stored, and a file brings them back.
+accept gen --func hswish --entries 8 --frac 6,6 --breakpoint-rounding clipped --method exact \
+	--format json
+expect_text out/stderr '*clipped rounding*1.743e-04*optimal, proven*'
+cp out/stdout in/clipped.json
+accept eval in/clipped.json
+expect_text out/stdout '*clipped rounding*1.743e-04*optimal, proven*'
+rm -f in/*
+again='gqalut gen --func exp --entries 8 --breakpoint-rounding clipped --method paper --seed 3 --generations 30 --no-rounding-mutation'
+accept ${again#gqalut } --format json
+grep -qF -e "$again" out/stdout || fail "expected the command: $again"
+
 # The recorded command makes the same bytes again.
 accept gen --func SWISH --entries=4 --alphas 4,2,3 --range -3:2.1 --exact-at 0 --out-bits 6 \
 	--weights normal:0.1,1 --floor 0.2 --seed 7 --generations 20 --name s --beta 3 \

@@ -52,15 +52,61 @@ table() {
 	check_files
 }
 
+# use.c with the kernels of each kind of vectors.
+vectors() {
+	if [ "$(uname -m)" = x86_64 ]; then
+		for flags in -DGQALUT_PORTABLE -mssse3 -mavx2 "-mavx2 -mavx512bw -mavx512vbmi"; do
+			for tool in "gcc -std=c99" "clang -std=c99" "g++ -std=c++11 -x c++" \
+				"clang++ -std=c++11 -x c++"; do
+				# shellcheck disable=SC2086
+				have ${tool%% *} && check "$name: $tool $flags" $tool $flags -O1 $warnings \
+					-I"$scratch" -c "$scratch/use.c" -o "$scratch/use.o"
+			done
+		done
+	fi
+	have aarch64-linux-gnu-gcc && check "$name: NEON" aarch64-linux-gnu-gcc -std=c99 -O1 \
+		$warnings -I"$scratch" -c "$scratch/use.c" -o "$scratch/use.o"
+	have arm-none-eabi-gcc && check "$name: Helium" arm-none-eabi-gcc -std=c99 -O1 $warnings \
+		-mcpu=cortex-m55 -mfloat-abi=hard -I"$scratch" -c "$scratch/use.c" -o "$scratch/use.o"
+}
+
+# rows NAME KIND OPTIONS...: the operator on rows that operator makes; its
+# self-test compares it with the library's.
+rows() {
+	name=$1
+	shift
+	check "$name: operator" "$program" operator "$@" --name "$name" -q -o "$scratch/$name.h"
+	check_compiles
+}
+
+# changed FROM TO: the self-test of the last operator sees a changed table.
+changed() {
+	sed "s|^\t *$1, |\t$2, |" "$scratch/$name.h" >"$scratch/$name.changed"
+	cmp -s "$scratch/$name.h" "$scratch/$name.changed" && check "$name: has $1" false
+	mv "$scratch/$name.changed" "$scratch/$name.h"
+	check "$name: changed builds" gcc -std=c99 -I"$scratch" "$scratch/self.c" -o "$scratch/self"
+	check "$name: the self-test sees $2 for $1" sh -c '! "$1"' sh "$scratch/self"
+}
+
 # $name.h under every compiler, by itself and against $name.json.
 check_files() {
+	check_compiles
+	check "$name: agreement builds" gcc -std=c11 -O2 -I"$root/include" -I"$scratch" \
+		-DTABLE_HEADER="\"$name.h\"" "-DTABLE(f)=${name}_##f" -DMAP="${name}_map_$suffix" \
+		-DONE="${name}_$suffix" -DIN="$in" -DOUT="$out" "$root/tests/compile/agree.c" \
+		"$library" -lyaml -lm -lpthread -o "$scratch/agree"
+	check "$name: equal to the evaluator" "$scratch/agree" "$scratch/$name.json"
+}
+
+# $name.h under every compiler, and its self-test.
+check_compiles() {
 	# The header alone, and twice in one file beside another table.
 	cat >"$scratch/use.c" <<END
 #include "$name.h"
 #include "$name.h"
 #include "gelu_8.h"
-int unused(void);
-int unused(void) { return 0; }
+void use(const $in *in, $out *out, size_t n);
+void use(const $in *in, $out *out, size_t n) { ${name}_map_$suffix(in, out, n, 4, 4); }
 END
 	cat >"$scratch/self.c" <<END
 #define $(echo "$name" | tr a-z A-Z)_SELFTEST
@@ -77,6 +123,7 @@ END
 		have $compiler && check "$name: $compiler -std=c++11" $compiler -std=c++11 -x c++ \
 			$warnings -I"$scratch" -c "$scratch/use.c" -o "$scratch/use.o"
 	done
+	vectors
 	for compiler in gcc clang; do
 		have $compiler || continue
 		check "$name: $compiler selftest" $compiler -std=c99 $warnings \
@@ -86,11 +133,6 @@ END
 	done
 	have arm-none-eabi-gcc && check "$name: arm selftest" arm-none-eabi-gcc -std=c99 $warnings \
 		-mcpu=cortex-m0 -Os -I"$scratch" -c "$scratch/self.c" -o "$scratch/self.o"
-	check "$name: agreement builds" gcc -std=c11 -O2 -I"$root/include" -I"$scratch" \
-		-DTABLE_HEADER="\"$name.h\"" "-DTABLE(f)=${name}_##f" -DMAP="${name}_map_$suffix" \
-		-DONE="${name}_$suffix" -DIN="$in" -DOUT="$out" "$root/tests/compile/agree.c" \
-		"$library" -lyaml -lm -lpthread -o "$scratch/agree"
-	check "$name: equal to the evaluator" "$scratch/agree" "$scratch/$name.json"
 }
 
 # operator KIND FUNCTION: the operator of the header that was made last.
@@ -155,6 +197,16 @@ operator MULTI_RANGE div
 header rsqrt_static int8_t int8_t s8 --func rsqrt --entries 8 --reduction multi-range
 operator MULTI_RANGE rsqrt
 table listed int8_t int8_t s8
+
+# Operators on rows.
+for entries in 8 16; do
+	rows softmax_$entries softmax --exp-entries $entries --div-entries $entries
+	rows layernorm_$entries layernorm --rsqrt-entries $entries
+	rows rmsnorm_$entries rmsnorm --rsqrt-entries $entries
+done
+rows mixed softmax --exp-entries 16 --div-entries 8
+rows spoilt softmax --exp-entries 8 --div-entries 8
+changed 47 48
 
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -27,6 +27,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* With GQALUT_PORTABLE defined, no intrinsic is used. */
+#if defined(GQALUT_PORTABLE)
+#elif defined(__SSSE3__)
+#include <immintrin.h>
+#elif defined(__aarch64__) && defined(__ARM_NEON)
+#include <arm_neon.h>
+#elif defined(__ARM_FEATURE_MVE)
+#include <arm_mve.h>
+#endif
+
 /* Called with what a caller must keep to; a value outside is clamped. */
 #ifndef GQALUT_ASSERT
 #define GQALUT_ASSERT(condition) ((void)0)
@@ -203,9 +213,413 @@ static inline int32_t exp_16_acc(int8_t q, int alpha)
 		exp_16_frac(alpha));
 }
 
-/* out[i] = the function at in[i] * 2^-alpha, in steps of 2^-beta, for n codes; in
- * and out may be the same array, and may be null if n is 0. */
-static inline void exp_16_map_s8(const int8_t *in, int8_t *out, size_t n, int alpha, int beta)
+
+/* Arrays on targets with vectors: SSSE3, AVX2, AVX-512 VBMI, NEON of AArch64,
+ * Helium, else loops that compilers vectorise.  The same values as one by one. */
+#if defined(__SSE2__) || defined(__ARM_NEON) || defined(__ARM_FEATURE_MVE) || \
+	defined(__riscv_vector) || defined(__ALTIVEC__) || defined(__wasm_simd128__) || \
+	defined(__loongarch_sx)
+
+/* The table at one pair of scales: with s = the number of above[i] < q,
+ * y = sat(floor((slope[s] * q + intercept[s] * 2^up + 2^(shift-1)) / 2^shift)),
+ * in which the sum is within +-32640 before the half is added. */
+struct exp_16_plan {
+	int8_t above[20]; /* ascending, 127 after the last */
+	int8_t slope[16], intercept[16];
+	int up, shift; /* 0..7, 1..15 */
+	int32_t live;  /* how many of above[] can be below a code */
+};
+
+/* The plan for stored breakpoints and p = slope fraction + alpha; 0 if these
+ * scales need more than 16 bits (beta >= p, or p more than 7 above fb). */
+static inline int exp_16_plan_make(struct exp_16_plan *plan,
+		const int8_t *breakpoint, int32_t active, const int8_t *slope,
+		const int8_t *intercept, int32_t p, int32_t fb, int32_t beta)
+{
+	const int32_t up = p - fb, down = up < -8 ? 8 : up < 0 ? -up : 0;
+	const int32_t shift = p - beta;
+	int32_t first = 0; /* segment of the smallest code */
+	if (shift < 1 || up > 7)
+		return 0;
+	while (first < active && breakpoint[first] == INT8_MIN)
+		first++;
+	for (int32_t i = 0; i < 20; i++)
+		plan->above[i] = i < active - first ? (int8_t)(breakpoint[first + i] - 1) : INT8_MAX;
+	for (int32_t s = 0; s < 16; s++) {
+		/* Beyond 15 bits every result is 0, as with zero coefficients. */
+		const int used = shift <= 15 && first + s < EXP_16_ENTRIES;
+		plan->slope[s] = used ? slope[first + s] : (int8_t)0;
+		plan->intercept[s] = used ?
+			(int8_t)exp_16_floor_shift(intercept[first + s], down) : (int8_t)0;
+	}
+	plan->up = up > 0 ? (int)up : 0;
+	plan->shift = shift <= 15 ? (int)shift : 15;
+	plan->live = active - first;
+	return 1;
+}
+
+#if !defined(GQALUT_PORTABLE) && defined(__SSSE3__)
+#ifdef __AVX2__
+#define EXP_16_LANES 32
+#define EXP_16_OP(name) _mm256_##name
+#define EXP_16_ALL(name) _mm256_##name##_si256
+typedef __m256i exp_16_vector;
+#else
+#define EXP_16_LANES 16
+#define EXP_16_OP(name) _mm_##name
+#define EXP_16_ALL(name) _mm_##name##_si128
+typedef __m128i exp_16_vector;
+#endif
+
+static inline exp_16_vector exp_16_load(const int8_t *p)
+{
+	return EXP_16_ALL(loadu)((const exp_16_vector *)(const void *)p);
+}
+
+static inline void exp_16_store(int8_t *p, exp_16_vector v)
+{
+	EXP_16_ALL(storeu)((exp_16_vector *)(void *)p, v);
+}
+
+/* 16 bytes, in each half of a vector of 32. */
+static inline exp_16_vector exp_16_spread(const int8_t *p)
+{
+	const __m128i row = _mm_loadu_si128((const __m128i *)(const void *)p);
+#ifdef __AVX2__
+	return _mm256_broadcastsi128_si256(row);
+#else
+	return row;
+#endif
+}
+
+/* The plan in registers: one[s], two[s], four[s] is the threshold that the
+ * search compares with at segment s to go 1, 2 or 4 further. */
+struct exp_16_registers {
+	exp_16_vector middle, four, two, one, slope, intercept, unit, round;
+};
+
+static inline struct exp_16_registers exp_16_ready(
+		const struct exp_16_plan *plan)
+{
+	struct exp_16_registers r;
+	r.middle = EXP_16_OP(set1_epi8)(plan->above[EXP_16_ENTRIES > 8 ? 7 : 3]);
+	r.four = exp_16_spread(plan->above + 3);
+	r.two = exp_16_spread(plan->above + 1);
+	r.one = exp_16_spread(plan->above);
+	r.slope = exp_16_spread(plan->slope);
+	r.intercept = exp_16_spread(plan->intercept);
+	r.unit = EXP_16_OP(slli_epi16)(EXP_16_OP(set1_epi8)(1), plan->up);
+	r.round = EXP_16_OP(set1_epi16)((short)(1 << (15 - plan->shift)));
+	return r;
+}
+
+/* Binary search by byte shuffles, slope * q + unit * intercept in 16 bits, then
+ * (sum * 2^(15-shift) + 2^14) >> 15. */
+static inline exp_16_vector exp_16_step(
+		const struct exp_16_registers *r, exp_16_vector q)
+{
+	exp_16_vector s, k, b, size, low, high;
+	s = EXP_16_OP(cmpgt_epi8)(q, r->middle);
+#if EXP_16_ENTRIES > 8
+	s = EXP_16_ALL(and)(s, EXP_16_OP(set1_epi8)(8));
+	b = EXP_16_OP(cmpgt_epi8)(q, EXP_16_OP(shuffle_epi8)(r->four, s));
+	s = EXP_16_ALL(or)(s, EXP_16_ALL(and)(b, EXP_16_OP(set1_epi8)(4)));
+#else
+	s = EXP_16_ALL(and)(s, EXP_16_OP(set1_epi8)(4));
+#endif
+	b = EXP_16_OP(cmpgt_epi8)(q, EXP_16_OP(shuffle_epi8)(r->two, s));
+	s = EXP_16_ALL(or)(s, EXP_16_ALL(and)(b, EXP_16_OP(set1_epi8)(2)));
+	b = EXP_16_OP(cmpgt_epi8)(q, EXP_16_OP(shuffle_epi8)(r->one, s));
+	s = EXP_16_OP(sub_epi8)(s, b);
+	k = EXP_16_OP(shuffle_epi8)(r->slope, s);
+	b = EXP_16_OP(shuffle_epi8)(r->intercept, s);
+#ifdef EXP_16_STEEP
+	/* (2^8 slope) * (2^8 q) / 2^16: a slope of -128 has no opposite in a byte. */
+	size = EXP_16_ALL(setzero)();
+	low = EXP_16_OP(add_epi16)(
+		EXP_16_OP(mulhi_epi16)(EXP_16_OP(unpacklo_epi8)(size, k),
+			EXP_16_OP(unpacklo_epi8)(size, q)),
+		EXP_16_OP(maddubs_epi16)(r->unit, EXP_16_OP(unpacklo_epi8)(b, size)));
+	high = EXP_16_OP(add_epi16)(
+		EXP_16_OP(mulhi_epi16)(EXP_16_OP(unpackhi_epi8)(size, k),
+			EXP_16_OP(unpackhi_epi8)(size, q)),
+		EXP_16_OP(maddubs_epi16)(r->unit, EXP_16_OP(unpackhi_epi8)(b, size)));
+#else
+	/* |q| * (slope with the sign of q) + unit * intercept in pairs of bytes. */
+	k = EXP_16_OP(sign_epi8)(k, q);
+	size = EXP_16_OP(abs_epi8)(q);
+	low = EXP_16_OP(maddubs_epi16)(EXP_16_OP(unpacklo_epi8)(size, r->unit),
+		EXP_16_OP(unpacklo_epi8)(k, b));
+	high = EXP_16_OP(maddubs_epi16)(EXP_16_OP(unpackhi_epi8)(size, r->unit),
+		EXP_16_OP(unpackhi_epi8)(k, b));
+#endif
+	return EXP_16_OP(packs_epi16)(EXP_16_OP(mulhrs_epi16)(low, r->round),
+		EXP_16_OP(mulhrs_epi16)(high, r->round));
+}
+
+#if defined(__AVX512VBMI__) && defined(__AVX512BW__)
+#define EXP_16_DIRECT 1
+/* out[i] = lut[(uint8_t)in[i]]: the 256 results in four registers. */
+static inline void exp_16_direct(const int8_t *lut, const int8_t *in, int8_t *out,
+		size_t n)
+{
+	const __m512i a = _mm512_loadu_si512(lut), b = _mm512_loadu_si512(lut + 64);
+	const __m512i c = _mm512_loadu_si512(lut + 128), d = _mm512_loadu_si512(lut + 192);
+	for (size_t i = 0; i < n; i += 64) {
+		const __mmask64 some = n - i < 64 ? ~(UINT64_MAX << (n - i)) : UINT64_MAX;
+		const __m512i q = _mm512_maskz_loadu_epi8(some, in + i);
+		_mm512_mask_storeu_epi8(out + i, some, _mm512_mask_blend_epi8(
+			_mm512_movepi8_mask(q), _mm512_permutex2var_epi8(a, q, b),
+			_mm512_permutex2var_epi8(c, q, d)));
+	}
+}
+#endif
+#undef EXP_16_OP
+#undef EXP_16_ALL
+
+#elif !defined(GQALUT_PORTABLE) && defined(__aarch64__) && defined(__ARM_NEON)
+#define EXP_16_LANES 16
+typedef int8x16_t exp_16_vector;
+
+static inline exp_16_vector exp_16_load(const int8_t *p)
+{
+	return vld1q_s8(p);
+}
+
+static inline void exp_16_store(int8_t *p, exp_16_vector v)
+{
+	vst1q_s8(p, v);
+}
+
+/* The plan in registers: one[s], two[s], four[s] is the threshold that the
+ * search compares with at segment s to go 1, 2 or 4 further. */
+struct exp_16_registers {
+	int8x16_t middle, four, two, one, slope, intercept;
+	int8x8_t unit; /* negative, so that 128 fits */
+	int16x8_t right;
+};
+
+static inline struct exp_16_registers exp_16_ready(
+		const struct exp_16_plan *plan)
+{
+	struct exp_16_registers r;
+	r.middle = vdupq_n_s8(plan->above[EXP_16_ENTRIES > 8 ? 7 : 3]);
+	r.four = vld1q_s8(plan->above + 3);
+	r.two = vld1q_s8(plan->above + 1);
+	r.one = vld1q_s8(plan->above);
+	r.slope = vld1q_s8(plan->slope);
+	r.intercept = vld1q_s8(plan->intercept);
+	r.unit = vdup_n_s8((int8_t)-(1 << plan->up));
+	r.right = vdupq_n_s16((int16_t)-plan->shift);
+	return r;
+}
+
+/* Binary search by byte shuffles, slope * q + intercept * unit, rounding shift. */
+static inline exp_16_vector exp_16_step(
+		const struct exp_16_registers *r, exp_16_vector q)
+{
+	uint8x16_t s = vcgtq_s8(q, r->middle), go;
+	int8x16_t k, b;
+	int16x8_t low, high;
+#if EXP_16_ENTRIES > 8
+	s = vandq_u8(s, vdupq_n_u8(8));
+	go = vcgtq_s8(q, vqtbl1q_s8(r->four, s));
+	s = vorrq_u8(s, vandq_u8(go, vdupq_n_u8(4)));
+#else
+	s = vandq_u8(s, vdupq_n_u8(4));
+#endif
+	go = vcgtq_s8(q, vqtbl1q_s8(r->two, s));
+	s = vorrq_u8(s, vandq_u8(go, vdupq_n_u8(2)));
+	go = vcgtq_s8(q, vqtbl1q_s8(r->one, s));
+	s = vsubq_u8(s, go);
+	k = vqtbl1q_s8(r->slope, s);
+	b = vqtbl1q_s8(r->intercept, s);
+	low = vmull_s8(vget_low_s8(q), vget_low_s8(k));
+	low = vmlsl_s8(low, vget_low_s8(b), r->unit);
+	high = vmull_s8(vget_high_s8(q), vget_high_s8(k));
+	high = vmlsl_s8(high, vget_high_s8(b), r->unit);
+	return vcombine_s8(vqmovn_s16(vrshlq_s16(low, r->right)),
+		vqmovn_s16(vrshlq_s16(high, r->right)));
+}
+
+#elif !defined(GQALUT_PORTABLE) && defined(__ARM_FEATURE_MVE)
+#define EXP_16_LANES 16
+typedef int8x16_t exp_16_vector;
+
+static inline exp_16_vector exp_16_load(const int8_t *p)
+{
+	return vldrbq_s8(p);
+}
+
+static inline void exp_16_store(int8_t *p, exp_16_vector v)
+{
+	vstrbq_s8(p, v);
+}
+
+/* Thresholds and shifts are scalar operands; Helium looks up bytes in memory. */
+struct exp_16_registers {
+	const struct exp_16_plan *plan;
+};
+
+static inline struct exp_16_registers exp_16_ready(
+		const struct exp_16_plan *plan)
+{
+	struct exp_16_registers r;
+	r.plan = plan;
+	return r;
+}
+
+/* Counts thresholds below q, then slope * q + intercept * unit of the even and
+ * of the odd codes, rounding shift. */
+static inline exp_16_vector exp_16_step(
+		const struct exp_16_registers *r, exp_16_vector q)
+{
+	const struct exp_16_plan *plan = r->plan;
+	const int16_t unit = (int16_t)(1 << plan->up);
+	uint8x16_t s = vdupq_n_u8(0);
+	int8x16_t k, b, y;
+	int16x8_t even, odd;
+	for (int32_t i = 0; i < plan->live; i++)
+		s = vaddq_m_n_u8(s, s, 1, vcmpgtq_n_s8(q, plan->above[i]));
+	k = vldrbq_gather_offset_s8(plan->slope, s);
+	b = vldrbq_gather_offset_s8(plan->intercept, s);
+	even = vmlaq_n_s16(vmullbq_int_s8(q, k), vmovlbq_s8(b), unit);
+	odd = vmlaq_n_s16(vmulltq_int_s8(q, k), vmovltq_s8(b), unit);
+	y = vqmovnbq_s16(vdupq_n_s8(0), vrshlq_n_s16(even, -plan->shift));
+	return vqmovntq_s16(y, vrshlq_n_s16(odd, -plan->shift));
+}
+
+#else
+#define EXP_16_LANES 64
+#define EXP_16_DIRECT 1
+typedef struct exp_16_block {
+	int8_t lane[EXP_16_LANES];
+} exp_16_vector;
+
+static inline exp_16_vector exp_16_load(const int8_t *p)
+{
+	exp_16_vector v;
+	for (int i = 0; i < EXP_16_LANES; i++)
+		v.lane[i] = p[i];
+	return v;
+}
+
+static inline void exp_16_store(int8_t *p, exp_16_vector v)
+{
+	for (int i = 0; i < EXP_16_LANES; i++)
+		p[i] = v.lane[i];
+}
+
+struct exp_16_registers {
+	const struct exp_16_plan *plan;
+};
+
+static inline struct exp_16_registers exp_16_ready(
+		const struct exp_16_plan *plan)
+{
+	struct exp_16_registers r;
+	r.plan = plan;
+	return r;
+}
+
+/* The signed value of a byte in two's complement. */
+static inline int exp_16_signed(uint8_t v)
+{
+	return (v ^ 128) - 128;
+}
+
+/* Coefficients are summed up in bytes, modulo 2^8, from their steps at the
+ * thresholds: no look-up, so that the loops become vectors anywhere.  Sums are
+ * kept 2^15 high, so that what is shifted is not negative. */
+static inline exp_16_vector exp_16_step(
+		const struct exp_16_registers *r, exp_16_vector q)
+{
+	const struct exp_16_plan *plan = r->plan;
+	const int16_t unit = (int16_t)(1 << plan->up);
+	const int16_t zero = (int16_t)(32768 >> plan->shift);
+	const int shift = plan->shift - 1;
+	uint8_t k[EXP_16_LANES], b[EXP_16_LANES];
+	for (int j = 0; j < EXP_16_LANES; j++) {
+		k[j] = (uint8_t)plan->slope[0];
+		b[j] = (uint8_t)plan->intercept[0];
+	}
+	for (int32_t i = 0; i < plan->live; i++) {
+		const uint8_t dk = (uint8_t)(plan->slope[i + 1] - plan->slope[i]);
+		const uint8_t db = (uint8_t)(plan->intercept[i + 1] - plan->intercept[i]);
+		const int8_t above = plan->above[i];
+		for (int j = 0; j < EXP_16_LANES; j++) {
+			const uint8_t passed = q.lane[j] > above ? 255 : 0;
+			k[j] = (uint8_t)(k[j] + (passed & dk));
+			b[j] = (uint8_t)(b[j] + (passed & db));
+		}
+	}
+	for (int j = 0; j < EXP_16_LANES; j++) {
+		const int16_t product = (int16_t)(exp_16_signed(k[j]) * q.lane[j]);
+		const int16_t addend = (int16_t)(exp_16_signed(b[j]) * unit);
+		const uint16_t sum = (uint16_t)(product + addend + 32768);
+		const uint16_t twice = (uint16_t)(sum >> shift);
+		int16_t y = (int16_t)((int16_t)((uint16_t)(twice + 1) >> 1) - zero);
+		y = y < -128 ? (int16_t)-128 : y;
+		y = y > 127 ? (int16_t)127 : y;
+		q.lane[j] = (int8_t)y;
+	}
+	return q;
+}
+
+/* out[i] = lut[(uint8_t)in[i]] */
+static inline void exp_16_direct(const int8_t *lut, const int8_t *in, int8_t *out,
+		size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+#if defined(__GNUC__) && !defined(__clang__)
+		/* Keeps gcc 12 from gathering vectors byte by byte: twice as slow. */
+		__asm__ volatile("");
+#endif
+		out[i] = lut[(uint8_t)in[i]];
+	}
+}
+#endif
+
+/* n codes, vector by vector.  What the last store writes again is the same, for
+ * its codes are read before anything is written: so out may be in. */
+static inline void exp_16_blocks(const struct exp_16_plan *plan, const int8_t *in,
+		int8_t *out, size_t n)
+{
+	const struct exp_16_registers r = exp_16_ready(plan);
+	if (n < EXP_16_LANES) {
+		int8_t part[EXP_16_LANES] = { 0 };
+		for (size_t i = 0; i < n; i++)
+			part[i] = in[i];
+		exp_16_store(part, exp_16_step(&r, exp_16_load(part)));
+		for (size_t i = 0; i < n; i++)
+			out[i] = part[i];
+	} else {
+		const size_t rest = n - EXP_16_LANES;
+		const exp_16_vector last = exp_16_load(in + rest);
+		for (size_t i = 0; i < rest; i += EXP_16_LANES)
+			exp_16_store(out + i, exp_16_step(&r, exp_16_load(in + i)));
+		exp_16_store(out + rest, exp_16_step(&r, last));
+	}
+}
+
+static inline void exp_16_run(const struct exp_16_plan *plan, const int8_t *in,
+		int8_t *out, size_t n)
+{
+#ifdef EXP_16_DIRECT
+	if (n >= 1024) { /* long enough to repay 256 results made first */
+		int8_t lut[256];
+		for (int i = 0; i < 256; i++)
+			lut[i] = (int8_t)(i < 128 ? i : i - 256);
+		exp_16_blocks(plan, lut, lut, 256);
+		exp_16_direct(lut, in, out, n);
+		return;
+	}
+#endif
+	exp_16_blocks(plan, in, out, n);
+}
+#endif
+/* exp_16_map_s8() code by code. */
+static inline void exp_16_each(const int8_t *in, int8_t *out, size_t n, int alpha, int beta)
 {
 	const int32_t row = exp_16_row(alpha), d = exp_16_frac(alpha);
 	const int32_t b = exp_16_within(beta, EXP_16_BETA_MIN, EXP_16_BETA_MAX);
@@ -216,15 +630,37 @@ static inline void exp_16_map_s8(const int8_t *in, int8_t *out, size_t n, int al
 	}
 }
 
+/* out[i] = the function at in[i] * 2^-alpha, in steps of 2^-beta, for n codes.
+ * Any length and alignment; in and out may be null if n is 0.  out may be in, or
+ * begin below it; if it begins above in but before in + n, codes are overwritten
+ * before they are read: results there are unspecified, all else is untouched. */
+static inline void exp_16_map_s8(const int8_t *in, int8_t *out, size_t n, int alpha, int beta)
+{
+#ifdef EXP_16_LANES
+	const int32_t row = exp_16_row(alpha);
+	struct exp_16_plan plan;
+	if (n >= 16 && exp_16_plan_make(&plan, exp_16_breakpoint[row], (int32_t)exp_16_active[row],
+			exp_16_slope, exp_16_intercept, EXP_16_SLOPE_FRAC + exp_16_row_alpha(row),
+			EXP_16_INTERCEPT_FRAC, exp_16_within(beta, EXP_16_BETA_MIN, EXP_16_BETA_MAX))) {
+		exp_16_run(&plan, in, out, n);
+		return;
+	}
+#endif
+	exp_16_each(in, out, n, alpha, beta);
+}
+
 /* The function at x = q * 2^-alpha, requantised to the scale 2^-beta. */
 static inline int8_t exp_16_s8(int8_t q, int alpha, int beta)
 {
 	int8_t y;
-	exp_16_map_s8(&q, &y, 1, alpha, beta);
+	exp_16_each(&q, &y, 1, alpha, beta);
 	return y;
 }
 
-/* The direct table for one pair of scales: lut[q & 255] for every code q. */
+/* The direct table for one pair of scales: lut[q & 255] for every code q, 256
+ * results.  Where scales seldom change and that memory is there, one load a
+ * code replaces search, multiplication and rounding: the better choice on a
+ * core without vectors, a Cortex-M0 above all. */
 static inline void exp_16_expand(int8_t *lut, int alpha, int beta)
 {
 	for (int32_t q = EXP_16_CODE_MIN; q <= EXP_16_CODE_MAX; q++)

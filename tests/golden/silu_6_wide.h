@@ -183,8 +183,10 @@ static inline int32_t silu_6_wide_acc(int16_t q, int alpha)
 		silu_6_wide_frac(alpha));
 }
 
-/* out[i] = the function at in[i] * 2^-alpha, in steps of 2^-beta, for n codes; in
- * and out may be the same array, and may be null if n is 0. */
+/* out[i] = the function at in[i] * 2^-alpha, in steps of 2^-beta, for n codes.
+ * Any length and alignment; in and out may be null if n is 0.  out may be in, or
+ * begin below it; if it begins above in but before in + n, codes are overwritten
+ * before they are read: results there are unspecified, all else is untouched. */
 static inline void silu_6_wide_map_s16(const int16_t *in, int16_t *out, size_t n, int alpha, int beta)
 {
 	const int32_t row = silu_6_wide_row(alpha), d = silu_6_wide_frac(alpha);
@@ -204,7 +206,10 @@ static inline int16_t silu_6_wide_s16(int16_t q, int alpha, int beta)
 	return y;
 }
 
-/* The direct table for one pair of scales: lut[q & 4095] for every code q. */
+/* The direct table for one pair of scales: lut[q & 4095] for every code q, 4096
+ * results.  Where scales seldom change and that memory is there, one load a
+ * code replaces search, multiplication and rounding: the better choice on a
+ * core without vectors, a Cortex-M0 above all. */
 static inline void silu_6_wide_expand(int16_t *lut, int alpha, int beta)
 {
 	for (int32_t q = SILU_6_WIDE_CODE_MIN; q <= SILU_6_WIDE_CODE_MAX; q++)

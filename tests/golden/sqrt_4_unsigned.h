@@ -179,8 +179,10 @@ static inline int32_t sqrt_4_unsigned_acc(uint8_t q, int alpha)
 		sqrt_4_unsigned_frac(alpha));
 }
 
-/* out[i] = the function at in[i] * 2^-alpha, in steps of 2^-beta, for n codes; in
- * and out may be the same array, and may be null if n is 0. */
+/* out[i] = the function at in[i] * 2^-alpha, in steps of 2^-beta, for n codes.
+ * Any length and alignment; in and out may be null if n is 0.  out may be in, or
+ * begin below it; if it begins above in but before in + n, codes are overwritten
+ * before they are read: results there are unspecified, all else is untouched. */
 static inline void sqrt_4_unsigned_map_u8(const uint8_t *in, uint8_t *out, size_t n, int alpha, int beta)
 {
 	const int32_t row = sqrt_4_unsigned_row(alpha), d = sqrt_4_unsigned_frac(alpha);
@@ -200,7 +202,10 @@ static inline uint8_t sqrt_4_unsigned_u8(uint8_t q, int alpha, int beta)
 	return y;
 }
 
-/* The direct table for one pair of scales: lut[q & 255] for every code q. */
+/* The direct table for one pair of scales: lut[q & 255] for every code q, 256
+ * results.  Where scales seldom change and that memory is there, one load a
+ * code replaces search, multiplication and rounding: the better choice on a
+ * core without vectors, a Cortex-M0 above all. */
 static inline void sqrt_4_unsigned_expand(uint8_t *lut, int alpha, int beta)
 {
 	for (int32_t q = SQRT_4_UNSIGNED_CODE_MIN; q <= SQRT_4_UNSIGNED_CODE_MAX; q++)

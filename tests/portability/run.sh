@@ -8,8 +8,10 @@ scratch=$2
 mkdir -p "$scratch" || exit 2
 sources="$root/tests/portability/tables.c $(ls "$root"/src/core/*.c "$root"/src/function/*.c \
 	"$root"/src/fit/*.c "$root"/src/eval/*.c "$root"/src/search/*.c "$root"/src/emit/*.c)"
-od -An -v -tx1 "$root/include/gqalut/lookup.h" | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g' \
-	>"$scratch/lookup_text.inc"
+for header in include/gqalut/lookup.h src/emit/kernels.h; do
+	od -An -v -tx1 "$root/$header" | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g' \
+		>"$scratch/$(basename "$header" .h)_text.inc"
+done
 flags="-std=c11 -D_XOPEN_SOURCE=700 -ffp-contract=off -I$root/include -I$root/src -I$scratch"
 passed=0
 failed=0

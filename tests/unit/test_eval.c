@@ -91,6 +91,61 @@ static void figures_follow_their_definitions(void **state)
 	}
 }
 
+/* Sums over what gqalut_eval_each() hands over, and whether it keeps its order. */
+struct walk {
+	const struct gqalut_table *table;
+	size_t codes;
+	double square, max_abs;
+	struct gqalut_code_value last;
+};
+
+static void add_code(void *context, const struct gqalut_code_value *value)
+{
+	struct walk *walk = context;
+	assert_true(walk->codes == 0 || value->alpha > walk->last.alpha ||
+	            (value->alpha == walk->last.alpha && value->code == walk->last.code + 1));
+	assert_near("x", value->x, ldexp(value->code, -value->alpha), 0, 0);
+	int alpha_index = gqalut_table_alpha_index(walk->table, value->alpha);
+	assert_near("got", value->got, gqalut_table_value(walk->table, alpha_index, value->code), 0,
+	            0);
+	double e = value->got - value->wanted;
+	walk->square += e * e;
+	walk->max_abs = fmax(walk->max_abs, fabs(e));
+	walk->codes++;
+	walk->last = *value;
+}
+
+static void each_code_in_play_is_handed_over_once_in_order(void **state)
+{
+	(void)state;
+	for (int codes = 0; codes < 2; codes++) {
+		struct gqalut_problem problem = problem_for("exp", 6);
+		problem.alpha_count = 1;
+		problem.alpha[0] = 5;
+		struct gqalut_table table = search(&problem, GQALUT_METHOD_EXACT, 1).table;
+		problem.codes = (enum gqalut_codes)codes;
+		struct gqalut_metrics m = measure(&table, &problem);
+		struct walk walk = { .table = &table };
+		struct gqalut_diag diag = { 0 };
+		assert_ok(gqalut_eval_each(&table, &problem, add_code, &walk, &diag), &diag);
+		assert_int_equal(walk.codes, m.codes_total);
+		assert_near("mse", walk.square / (double)walk.codes, m.real.total.mse, 1e-12, 0);
+		assert_near("max", walk.max_abs, m.real.total.max_abs, 0, 0);
+	}
+	struct gqalut_problem problem = problem_for("gelu", 8);
+	struct gqalut_table table = search(&problem, GQALUT_METHOD_EXACT, 1).table;
+	struct walk walk = { .table = &table };
+	struct gqalut_diag diag = { 0 };
+	assert_ok(gqalut_eval_each(&table, &problem, add_code, &walk, &diag), &diag);
+	assert_int_equal(walk.codes, 765);
+	problem.lo = 400.0;
+	problem.hi = 500.0;
+	walk.codes = 0;
+	assert_int_equal(gqalut_eval_each(&table, &problem, add_code, &walk, &diag),
+	                 GQALUT_ERR_ARGUMENT);
+	assert_int_equal(walk.codes, 0);
+}
+
 static void largest_beta_saturates_nothing(void **state)
 {
 	(void)state;
@@ -266,6 +321,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(figures_follow_their_definitions),
+		cmocka_unit_test(each_code_in_play_is_handed_over_once_in_order),
 		cmocka_unit_test(largest_beta_saturates_nothing),
 		cmocka_unit_test(defects_are_found),
 		cmocka_unit_test(off_codes_count_what_a_rounded_f_would_not_give),

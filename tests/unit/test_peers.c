@@ -243,16 +243,18 @@ static void refit_never_makes_a_table_worse(void **state)
 		for (int m = GQALUT_METHOD_SECANT_UNIFORM; m <= GQALUT_METHOD_FLOAT_OPTIMAL; m++)
 			for (int objective = 0; objective < 2; objective++) {
 				struct gqalut_problem problem = problem_for(f->name, 8);
+				struct gqalut_search_options options;
+				gqalut_search_options_init(&options);
+				options.method = (enum gqalut_method)m;
+				options.certify = objective == GQALUT_OBJECTIVE_MSE;
 				problem.objective = (enum gqalut_objective)objective;
-				struct gqalut_search_result peer =
-				        search(&problem, (enum gqalut_method)m, 1);
+				struct gqalut_search_result peer = run(&problem, &options);
 				double after = refit(&problem, &peer.table).objective;
 				if (after > peer.objective * (1 + 1e-12) ||
 				    after < peer.certificate.lower_bound * (1 - 1e-9))
 					fail_msg("%s by %s: %g before, %g after, bound %g", f->name,
-					         gqalut_method_text((enum gqalut_method)m),
-					         peer.objective, after,
-					         peer.certificate.lower_bound);
+					         gqalut_method_text(options.method), peer.objective,
+					         after, peer.certificate.lower_bound);
 			}
 }
 

@@ -58,6 +58,9 @@ static void own_file_gives_back_every_field(void **state)
 	assert_near("bound", record->certificate.lower_bound, 1.4e-5, 0, 0);
 	assert_near("gap", record->certificate.gap, 0.005, 0, 0);
 	assert_string_equal(record->certificate.method, "shortest path");
+	assert_true(record->stated.any);
+	assert_near("stated", record->stated.mse, 1.407e-05, 0, 0);
+	assert_true(isnan(record->stated.max_abs) && isnan(record->stated.requantised_mse));
 	free(record);
 }
 
@@ -144,6 +147,11 @@ static const struct change {
 	{ "18446744073709551615", "18446744073709551616", 33, 38, "0..18446744073709551615" },
 	{ "18446744073709551615", "-1", 33, 38, "0..18446744073709551615" },
 	{ "\"gap\": 0.005", "\"gap\": -2", 35, 50, "at least -1" },
+	{ "1.407e-05", "null", 0, 0, "" },
+	{ "\"mse\": 1.407e-05", "\"max_abs\": 7", 0, 0, "" },
+	{ "1.407e-05", "-1", 34, 22, "'metrics.mse' must be a number of at least 0" },
+	{ "{\"mse\": 1.407e-05, \"anything\": {\"goes\": \"here\"}}", "5", 34, 14,
+	  "'metrics' must be an " },
 	{ "\"search\": {", "\"search\": 5, \"metrics\": {", 34, 3,
 	  "the key 'metrics' is there twice" },
 };

@@ -1,0 +1,39 @@
+/* What every report says of a table, in the same words. */
+#ifndef GQALUT_CLI_WORDS_H
+#define GQALUT_CLI_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <gqalut/record.h>
+
+/* "signed" or "unsigned". */
+const char *sign_text(struct gqalut_format_int format);
+
+/* The ending of a noun of which there are N. */
+const char *plural(size_t n);
+
+/* Bits of SET that are 1. */
+int count_bits(uint64_t set);
+
+/* Where segment S of 1..entries-1 begins, in units of x; of breakpoints listed
+ * by alpha, at the finest scale. */
+double breakpoint_x(const struct gqalut_table *table, int s);
+
+/* How good a table is beside the best there can be: HEAD, which may be
+ * coloured, and what follows it. */
+struct verdict {
+	enum { VERDICT_NONE, VERDICT_GOOD, VERDICT_WARN } tone;
+	char head[96], tail[96];
+};
+
+/* MADE_HERE: the command has searched for the table, rather than read it. */
+void verdict_make(const struct gqalut_record *record, bool made_here, struct verdict *verdict);
+
+/* Calls take(context, text) with a line about each defect that was measured;
+ * silence means that there are none. */
+void each_defect(const struct gqalut_record *record, bool made_here,
+                 void (*take)(void *context, const char *text), void *context);
+
+#endif
