@@ -6,10 +6,10 @@
 
 enum { WIDTH = 80, CELL_SIZE = 80 };
 
-/* Three digits in seven letters: 1.41e-5, an exponent has no leading zero. */
-static void error_text(double v, char text[CELL_SIZE])
+/* V with DIGITS behind the point: 1.41e-5, an exponent without its leading zero. */
+static void error_text(double v, int digits, char text[CELL_SIZE])
 {
-	int n = snprintf(text, CELL_SIZE, "%.2e", v);
+	int n = snprintf(text, CELL_SIZE, "%.*e", digits, v);
 	char *zero = n > 3 && text[n - 2] == '0' ? &text[n - 2] : NULL;
 	if (v == 0.0)
 		snprintf(text, CELL_SIZE, "0");
@@ -32,11 +32,11 @@ static const char *cell_text(const struct sheet_cell *cell, enum sheet_style sty
 	else if (style == SHEET_COUNT)
 		snprintf(text, CELL_SIZE, "%.0f", v);
 	else if (style == SHEET_ERROR)
-		error_text(v, text);
+		error_text(v, 2, text);
 	else if (style == SHEET_SECONDS)
 		snprintf(text, CELL_SIZE, "%.3g", v);
 	else if (v > 0.0 && v < 0.01)
-		snprintf(text, CELL_SIZE, "%.0e", v);
+		error_text(v, 0, text);
 	else
 		snprintf(text, CELL_SIZE, "%.*f", v < 9.995 ? 2 : v < 99.95 ? 1 : 0, v);
 	return text;

@@ -66,6 +66,18 @@ sort -g in/each | awk -F, -v row="$(sed -n 2p out/stdout)" '
 		near(f[5], (v[2] + v[3]) / 2) && near(f[6], v[4])) }' ||
 	fail 'expected least, median and largest of four seeds'
 
+# Formulas: once a function, beside the optimum where there is one, and only
+# where they serve.
+accept compare --func gelu,exp --methods exact,i-gelu,i-exp,direct-int8 --entries 4,8 --format csv
+[ "$(cut -d, -f1-3 out/stdout | tail -n +2 | tr '\n' ' ')" = "gelu,,i-gelu gelu,,direct-int8 \
+gelu,4,exact gelu,8,exact exp,,i-exp exp,,direct-int8 exp,4,exact exp,8,exact " ] ||
+	fail 'expected each formula once, where it serves'
+accept compare --func gelu --methods exact,i-gelu --format csv
+awk -F, '$3 == "i-gelu" { ok = $2 == "" && $7 > 0 && ($8 - $5 / $7) ^ 2 < 1e-18 } END { exit !ok }' \
+	out/stdout || fail 'expected the optimum beside the formula'
+refuse 2 'compare: --methods i-exp computes exp, no function of --func' \
+	compare --func gelu --methods exact,i-exp
+
 # The protocol of the paper is the options it stands for.
 accept compare --func gelu --methods exact --protocol paper --format csv -o in/protocol.csv
 accept compare --func gelu --methods exact --codes all --breakpoint-rounding nearest --frac 6,6 \
