@@ -18,6 +18,7 @@
 #include <gqalut/formula.h>
 #include <gqalut/function.h>
 #include <gqalut/manifest.h>
+#include <gqalut/mx.h>
 #include <gqalut/problem.h>
 #include <gqalut/read.h>
 #include <gqalut/real.h>
