@@ -27,11 +27,11 @@ expect "gqalut help" "$(sort commands)" "$(offered help '')"
 
 while read -r command; do
 	[ "$command" = help ] && continue
-	heads=$(grep -oE '^  (-[a-z], )?--[a-z-]+( [^ ]+)?' "$command.help")
-	expect "$command --" "$(grep -oE -e '--[a-z-]+' <<<"$heads" | sort)" "$(offered "$command" --)"
+	heads=$(grep -oE '^  (-[a-z], )?--[a-z0-9-]+( [^ ]+)?' "$command.help")
+	expect "$command --" "$(grep -oE -e '--[a-z0-9-]+' <<<"$heads" | sort)" "$(offered "$command" --)"
 	while read -r head; do
 		argument=${head##* }
-		names=$(grep -oE -e '(^-[a-z]\b|--[a-z-]+)' <<<"$head")
+		names=$(grep -oE -e '(^-[a-z]\b|--[a-z0-9-]+)' <<<"$head")
 		[[ $argument == -* ]] && argument=
 		for option in $names; do
 			# Whoever takes no value is followed by another option.

@@ -51,7 +51,7 @@ help_options() {
 	}
 	/^  (-[a-z], )?--[a-z]/ {
 		flush()
-		match($0, /^  (-[a-z], )?--[a-z-]+( [^ ]+)?/)
+		match($0, /^  (-[a-z], )?--[a-z0-9-]+( [^ ]+)?/)
 		head = substr($0, 3, RLENGTH - 2)
 		text = substr($0, RLENGTH + 1)
 		sub(/^ +/, "", text)
@@ -111,8 +111,8 @@ for command in $(cat "$scratch/commands"); do
 done
 
 # An option that is only mentioned has to exist as well.
-sed 's/\\-/-/g' "$man" | grep -v '^\.\\"' | grep -oE -e '--[a-z][a-z-]*' | sort -u >"$scratch/mentioned"
-{ grep -oE -e '--[a-z][a-z-]*' "$scratch/known"; printf '%s\n' --help --version; } |
+sed 's/\\-/-/g' "$man" | grep -v '^\.\\"' | grep -oE -e '--[a-z][a-z0-9-]*' | sort -u >"$scratch/mentioned"
+{ grep -oE -e '--[a-z][a-z0-9-]*' "$scratch/known"; printf '%s\n' --help --version; } |
 	sort -u >"$scratch/all"
 same "the options that the man page mentions" "$scratch/all" "$scratch/mentioned"
 

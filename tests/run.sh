@@ -15,7 +15,8 @@ if [ "${GQALUT_NO_INSTALL:-0}" != 1 ] && command -v apt-get >/dev/null 2>&1; the
 	export DEBIAN_FRONTEND=noninteractive
 	packages="gcc g++ clang libclang-rt-14-dev cmake make libyaml-dev libcmocka-dev libmpfr-dev \
 		gcc-arm-none-eabi libnewlib-arm-none-eabi gcc-i686-linux-gnu libc6-dev-i386-cross \
-		gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user locales \
+		gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user qemu-system-arm \
+		gcc-riscv64-linux-gnu libc6-dev-riscv64-cross locales \
 		ninja-build pkg-config groff-base bash"
 	missing=
 	for package in $packages; do

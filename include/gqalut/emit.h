@@ -24,7 +24,8 @@ enum gqalut_format {
  * released with free().  Depends on the record alone: no date, host, path or
  * locale.  GQALUT_ERR_ARGUMENT or _OVERFLOW from gqalut_table_check(), and the
  * first if the format cannot express the table: a memory image has no place for
- * fraction bits that differ by entry. */
+ * fraction bits that differ by entry, the paper's operator reduces no input.
+ * CSV and the image of a reduced table hold its core. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_emit(const struct gqalut_record *record,
                                                  enum gqalut_format format, char **text,
                                                  size_t *length, struct gqalut_diag *diag);

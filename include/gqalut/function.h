@@ -18,6 +18,15 @@ enum gqalut_support {
 	GQALUT_SUPPORT_NONZERO      /* x != 0 */
 };
 
+/* What f(-x) is, for every x. */
+enum gqalut_symmetry {
+	GQALUT_SYMMETRY_NONE,
+	GQALUT_SYMMETRY_MINUS_X, /* f(x) - x, as of x*Phi(x) */
+	GQALUT_SYMMETRY_ODD,     /* -f(x) */
+	GQALUT_SYMMETRY_ONE,     /* 1 - f(x) */
+	GQALUT_SYMMETRY_EVEN     /* f(x) */
+};
+
 /* One function.  A caller may fill a row of its own and pass it wherever the
  * library takes a function; the strings and the row must outlive their use. */
 struct gqalut_function {
@@ -28,6 +37,10 @@ struct gqalut_function {
 	double lo, hi;             /* default domain, lo < hi */
 	int alpha_min, alpha_max;  /* default input scales 2^-alpha */
 	enum gqalut_support support;
+	/* What a range reduction can use (reduction.h); 0 where there is none. */
+	enum gqalut_symmetry symmetry;
+	int step, gain; /* f(2^step * x) = 2^gain * f(x) for x > 0; step 1 or 2 */
+	double rate;    /* f(x) = 2^(rate * x) */
 };
 
 /* The row named NAME or with that alias (case ignored), or NULL. */

@@ -6,11 +6,12 @@
  * weights.h  which inputs matter        record.h  a table and all that is known
  * table.h    the table and its lookup   read.h emit.h  files
  * batch.h    many tables from one file  manifest.h digest.h  what was written
- * real.h     tables before quantisation
+ * real.h     tables before quantisation        reduction.h  any input range
  */
 #ifndef GQALUT_H
 #define GQALUT_H
 
+#include <gqalut/array.h>
 #include <gqalut/batch.h>
 #include <gqalut/digest.h>
 #include <gqalut/emit.h>
@@ -18,11 +19,16 @@
 #include <gqalut/formula.h>
 #include <gqalut/function.h>
 #include <gqalut/manifest.h>
+<<<<<<< HEAD
 #include <gqalut/mx.h>
+=======
+#include <gqalut/operator.h>
+>>>>>>> next
 #include <gqalut/problem.h>
 #include <gqalut/read.h>
 #include <gqalut/real.h>
 #include <gqalut/record.h>
+#include <gqalut/reduction.h>
 #include <gqalut/search.h>
 #include <gqalut/status.h>
 #include <gqalut/table.h>

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include <gqalut/function.h>
+#include <gqalut/reduction.h>
 #include <gqalut/status.h>
 #include <gqalut/table.h>
 #include <gqalut/weights.h>
@@ -28,7 +29,9 @@ enum gqalut_codes {
 enum { GQALUT_MAX_EXACT_AT = 8 };
 
 struct gqalut_problem {
-	const struct gqalut_function *function;
+	const struct gqalut_function *function; /* that the segments approximate */
+	const struct gqalut_function *whole;    /* that it serves with its reduction, if another */
+	struct gqalut_reduction reduction;      /* set by gqalut_problem_reduce() */
 	double lo, hi;
 	int entries;
 	struct gqalut_format_int input;
@@ -58,6 +61,9 @@ struct gqalut_problem {
  * codes, 8-bit coefficients, exact breakpoints, representable codes, MSE,
  * searched fractions, no weights with a floor of 0.05, signed 8-bit output. */
 void gqalut_problem_init(struct gqalut_problem *problem, const struct gqalut_function *function);
+
+/* The function that PROBLEM's table is for: whole, or else function. */
+const struct gqalut_function *gqalut_problem_whole(const struct gqalut_problem *problem);
 
 /* Every rule on the fields above, in the words of the command line's flags.
  * GQALUT_ERR_ARGUMENT. */

@@ -35,6 +35,7 @@ struct gqalut_record {
 	/* What was measured. */
 	bool measured;
 	struct gqalut_metrics metrics;
+	struct gqalut_reduced_metrics reduced;
 	struct gqalut_certificate certificate;
 };
 
@@ -46,6 +47,12 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_record_make(const struct gqalut_prob
                                                         const char *command,
                                                         struct gqalut_record *record,
                                                         struct gqalut_diag *diag);
+
+/* Measures RECORD's table again on PROBLEM, and the operator around it if it is
+ * reduced; sets metrics, reduced, measured and the table's beta. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_record_measure(struct gqalut_record *record,
+                                                           const struct gqalut_problem *problem,
+                                                           struct gqalut_diag *diag);
 
 /* The problem that RECORD's table is an answer to: formats, alphas, domain,
  * codes, objective and rounding from the record, fractions to be searched.

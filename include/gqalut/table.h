@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <gqalut/reduction.h>
 #include <gqalut/status.h>
 
 #ifdef __cplusplus
@@ -62,6 +63,9 @@ struct gqalut_table {
 	int beta;                        /* preferred output scale 2^-beta */
 	int alpha_count;
 	int alpha[GQALUT_MAX_ALPHAS]; /* ascending */
+	/* What the table is the core of.  A symmetric one is looked up at |q|: its
+	 * domain and its codes q are those of the whole function. */
+	struct gqalut_reduction reduction;
 
 	int slope_bits, intercept_bits; /* signed, 4..16 */
 	int32_t slope[GQALUT_MAX_ENTRIES];
@@ -82,6 +86,10 @@ struct gqalut_table {
 /* Smallest and largest code of a format. */
 int32_t gqalut_format_min(struct gqalut_format_int format);
 int32_t gqalut_format_max(struct gqalut_format_int format);
+
+/* Smallest and largest code that the segments are looked up at: those of the
+ * input format, or with a symmetric table 0 and the largest |q|. */
+void gqalut_table_core_codes(const struct gqalut_table *table, int32_t *least, int32_t *most);
 
 /* Fills threshold[][] from the breakpoints; no effect on a LISTED table. */
 void gqalut_table_thresholds(struct gqalut_table *table);

@@ -20,5 +20,6 @@ int cmd_sweep(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_batch(int argc, char **argv);
 int cmd_merge(int argc, char **argv);
+int cmd_operator(int argc, char **argv);
 
 #endif

@@ -219,12 +219,10 @@ static int measure(const struct run *run, const char *what, struct gqalut_record
 	/* Files of other projects name no output scale. */
 	problem.beta_auto = run->kind != GQALUT_FILE_TABLE;
 	bool proven = record->certificate.available;
-	status = gqalut_eval_table(&record->table, &problem, &record->metrics, &diag);
+	status = gqalut_record_measure(record, &problem, &diag);
 	gqalut_weights_free(&weights);
 	if (status)
 		return complain_table(command, what, status, &diag);
-	record->measured = true;
-	record->table.beta = record->metrics.beta;
 	hold_to_proof(record);
 	if (proven && !record->certificate.available)
 		snprintf(remark, size, "the proof in the file is not about this table, left out");

@@ -305,7 +305,7 @@ static int eval_record(struct run *run, const char *path, struct gqalut_record *
 		         named);
 
 	int code;
-	status = gqalut_eval_table(&record->table, &problem, &record->metrics, &diag);
+	status = gqalut_record_measure(record, &problem, &diag);
 	if (status) {
 		code = complain_table(command, what, status, &diag);
 		/* The table may be right and the options wrong for it. */
@@ -314,8 +314,6 @@ static int eval_record(struct run *run, const char *path, struct gqalut_record *
 			code = EXIT_USAGE;
 		goto cleanup;
 	}
-	record->measured = true;
-	record->table.beta = record->metrics.beta;
 	status = certify(run, &problem, record, proof_remark, sizeof proof_remark);
 	if (status || interrupted()) {
 		complain(command, "interrupted");

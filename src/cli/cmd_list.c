@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "console.h"
+#include "escape.h"
 #include "options.h"
 #include "values.h"
 
@@ -53,28 +54,12 @@ static void print_text(void)
 	}
 }
 
-/* The first LENGTH bytes of TEXT as a JSON string. */
-static void print_string(const char *text, size_t length)
-{
-	putchar('"');
-	for (size_t i = 0; i < length; i++) {
-		unsigned char c = (unsigned char)text[i];
-		if (c == '"' || c == '\\')
-			printf("\\%c", c);
-		else if (c < 0x20)
-			printf("\\u%04x", c);
-		else
-			putchar(c);
-	}
-	putchar('"');
-}
-
 static void print_aliases(const char *aliases)
 {
 	putchar('[');
 	while (*aliases != '\0') {
 		size_t length = strcspn(aliases, ",");
-		print_string(aliases, length);
+		escape_json(stdout, aliases, length);
 		aliases += length;
 		if (*aliases == ',') {
 			aliases++;
@@ -91,18 +76,18 @@ static void print_json(void)
 	printf("{\"functions\": [");
 	for (size_t i = 0; (f = gqalut_function_at(i)) != NULL; i++) {
 		printf("%s\n  {\"name\": ", i > 0 ? "," : "");
-		print_string(f->name, strlen(f->name));
+		escape_json(stdout, f->name, strlen(f->name));
 		printf(", \"aliases\": ");
 		print_aliases(f->aliases);
 		printf(", \"formula\": ");
-		print_string(f->formula, strlen(f->formula));
+		escape_json(stdout, f->formula, strlen(f->formula));
 		printf(", \"domain\": [%s, %s], \"alphas\": [", real_text(f->lo, lo),
 		       real_text(f->hi, hi));
 		for (int alpha = f->alpha_min; alpha <= f->alpha_max; alpha++)
 			printf(alpha > f->alpha_min ? ", %d" : "%d", alpha);
 		printf("], \"defined\": ");
 		const char *defined = gqalut_support_text(f->support);
-		print_string(defined, strlen(defined));
+		escape_json(stdout, defined, strlen(defined));
 		putchar('}');
 	}
 	printf("\n]}\n");

@@ -1,7 +1,4 @@
 /* gqalut sweep: the proven optimum of every format in a grid, to choose from. */
-#include <assert.h>
-#include <math.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +7,7 @@
 
 #include "cli.h"
 #include "console.h"
+#include "crew.h"
 #include "gen_make.h"
 #include "output.h"
 #include "parallel.h"
@@ -28,7 +26,7 @@ struct sweep_settings {
 
 #define AT(field) offsetof(struct sweep_settings, field)
 
-/* A row with a name alone stands for gen's row of that name. */
+/* See gen_borrow(). */
 static const struct option rows[] = {
 	{ .group = "What to tabulate", .name = "func" },
 	{ .name = "range" },
@@ -125,19 +123,6 @@ static const struct usage usage = {
 	.count = ROWS,
 };
 
-/* gen's option NAME under the heading GROUP. */
-static struct option gen_row(const char *name, const char *group)
-{
-	size_t i = 0;
-	while (strcmp(gen_usage.options[i].name, name) != 0) {
-		i++;
-		assert(i < gen_usage.count);
-	}
-	struct option row = gen_usage.options[i];
-	row.group = group;
-	return row;
-}
-
 /* One run of the command. */
 struct run {
 	struct sweep sweep;
@@ -145,12 +130,7 @@ struct run {
 	struct gqalut_search_options search;
 	struct gqalut_weights weights[GQALUT_MAX_IN_BITS + 1]; /* by input width */
 	bool weighted;
-
-	pthread_mutex_t lock; /* for what follows */
-	struct progress progress;
-	size_t done;
-	enum gqalut_status status; /* why the run cannot go on */
-	struct gqalut_diag diag;
+	struct crew crew;
 };
 
 /* The problem of cells of an input width. */
@@ -160,24 +140,6 @@ static struct gqalut_problem problem_of(const struct run *run, int in_bits)
 	problem.input.bits = in_bits;
 	problem.weights = run->weighted ? &run->weights[in_bits] : NULL;
 	return problem;
-}
-
-/* Of any of the threads. */
-static int on_progress(void *context, const struct gqalut_progress *state)
-{
-	struct run *run = context;
-	(void)state; /* of one cell */
-	(void)pthread_mutex_lock(&run->lock);
-	char stage[64];
-	snprintf(stage, sizeof stage, "%zu of %zu cells,", run->done, run->sweep.count);
-	const struct gqalut_progress all = {
-		.stage = stage,
-		.done = (double)run->done / (double)run->sweep.count,
-		.best = (double)INFINITY,
-	};
-	int stop = progress_show(&run->progress, &all) || run->status != GQALUT_OK;
-	(void)pthread_mutex_unlock(&run->lock);
-	return stop;
 }
 
 static void take(struct cell *cell, const struct gqalut_table *table,
@@ -204,24 +166,15 @@ static void solve(void *context, size_t index)
 	problem.entries = cell->entries;
 	problem.coef_bits = cell->coef_bits;
 	enum gqalut_status status = GQALUT_ERR_CANCELLED;
-	if (!on_progress(run, NULL))
+	if (!crew_watch(&run->crew, NULL))
 		status = gqalut_search_run(&problem, &run->search, &result, &diag);
 	if (!status)
 		status = gqalut_eval_table(&result.table, &problem, &metrics, &diag);
 	if (!status)
 		take(cell, &result.table, &metrics);
-	bool impossible = status == GQALUT_ERR_ARGUMENT || status == GQALUT_ERR_INFEASIBLE ||
-	                  status == GQALUT_ERR_OVERFLOW;
-	if (impossible)
+	if (crew_end(&run->crew, status, &diag))
 		snprintf(cell->reason, sizeof cell->reason, "%.*s", (int)sizeof cell->reason - 1,
 		         diag.message);
-	(void)pthread_mutex_lock(&run->lock);
-	run->done++;
-	if (status && !impossible && !run->status) {
-		run->status = status;
-		run->diag = diag;
-	}
-	(void)pthread_mutex_unlock(&run->lock);
 }
 
 /* Lays the grid out: a row for each cell, entries changing fastest. */
@@ -269,37 +222,23 @@ static enum gqalut_status prepare(const struct sweep_settings *settings, struct 
 	return settings->csv ? output_check("csv", settings->csv, diag) : GQALUT_OK;
 }
 
-static enum gqalut_status write_csv(const struct sweep *sweep, const char *path, bool front_only,
-                                    struct gqalut_diag *diag)
+static void print_csv(FILE *out, const void *context)
 {
-	char *text = NULL;
-	size_t length = 0;
-	FILE *stream = open_memstream(&text, &length);
-	if (!stream)
-		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-	sweep_print_csv(stream, sweep, front_only);
-	bool lost = ferror(stream) != 0;
-	if (fclose(stream) != 0 || lost) {
-		free(text);
-		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-	}
-	enum gqalut_status status = output_write(path, text, length, diag);
-	free(text);
-	return status;
+	sweep_print_csv(out, context);
 }
 
 static int show(const struct sweep_settings *settings, const struct sweep *sweep,
                 struct gqalut_diag *diag)
 {
 	if (settings->csv) {
-		enum gqalut_status status = write_csv(sweep, settings->csv, settings->pareto, diag);
+		enum gqalut_status status = output_print(settings->csv, print_csv, sweep, diag);
 		if (status)
 			return complain_diag(command, status, diag);
 		if (strcmp(settings->csv, "-") == 0)
 			return EXIT_FINE;
 	}
 	if (!settings->gen.quiet)
-		sweep_print(stdout, sweep, settings->pareto);
+		sweep_print(stdout, sweep);
 	return EXIT_FINE;
 }
 
@@ -308,31 +247,26 @@ static int run_sweep(const struct sweep_settings *settings, struct run *run,
                      struct gqalut_diag *diag)
 {
 	int jobs = settings->jobs > 0 ? settings->jobs : parallel_cores();
-	catch_interrupt();
-	progress_begin(&run->progress, command, settings->gen.quiet);
-	parallel_for(jobs, run->sweep.count, solve, run);
-	progress_end(&run->progress);
-	if (interrupted()) {
-		complain(command, "interrupted, nothing written");
-		return EXIT_INTERRUPTED;
-	}
-	if (run->status)
-		return complain_diag(command, run->status, &run->diag);
+	run->crew.count = run->sweep.count;
+	int code = crew_run(&run->crew, jobs, solve, run);
+	if (code != EXIT_FINE)
+		return code;
 	sweep_mark_front(&run->sweep);
 	return show(settings, &run->sweep, diag);
 }
 
 static int sweep(const struct sweep_settings *settings, struct gqalut_diag *diag)
 {
-	struct run run = { .problem = settings->gen.problem, .search = settings->gen.search };
+	struct run run = {
+		.problem = settings->gen.problem,
+		.search = settings->gen.search,
+		.crew = { .command = command, .unit = "cells", .quiet = settings->gen.quiet }
+	};
 	run.sweep.problem = &run.problem;
 	run.sweep.cost = (enum sweep_cost)settings->cost;
-	run.search.progress = on_progress;
-	run.search.context = &run;
-	if (pthread_mutex_init(&run.lock, NULL) != 0) {
-		complain(command, "out of memory");
-		return EXIT_IO;
-	}
+	run.sweep.pareto = settings->pareto;
+	run.search.progress = crew_watch;
+	run.search.context = &run.crew;
 	enum gqalut_status status = prepare(settings, &run, diag);
 	if (!status)
 		status = make_cells(settings, &run.sweep, diag);
@@ -340,7 +274,6 @@ static int sweep(const struct sweep_settings *settings, struct gqalut_diag *diag
 	for (int bits = 0; bits <= GQALUT_MAX_IN_BITS; bits++)
 		gqalut_weights_free(&run.weights[bits]);
 	free(run.sweep.cells);
-	(void)pthread_mutex_destroy(&run.lock);
 	return code;
 }
 
@@ -353,8 +286,7 @@ int cmd_sweep(int argc, char **argv)
 	struct usage whole = usage;
 	struct parsed parsed;
 	struct gqalut_diag diag;
-	for (size_t i = 0; i < ROWS; i++)
-		all[i] = rows[i].help ? rows[i] : gen_row(rows[i].name, rows[i].group);
+	gen_borrow(rows, ROWS, all);
 	whole.options = all;
 	gen_defaults(&settings.gen);
 	gqalut_diag_clear(&diag);

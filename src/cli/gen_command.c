@@ -75,11 +75,30 @@ static void add_domain(struct builder *b, const struct gqalut_problem *p,
 		add(b, ",%d", p->alpha[a]);
 }
 
+/* The reduction, and in *STANDARD what problems have that are reduced so. */
+static void add_reduction(struct builder *b, const struct gqalut_problem *p,
+                          struct gqalut_problem *standard)
+{
+	const struct gqalut_rate *rate = &p->reduction.rate;
+	struct gqalut_rate none = { 0, 0 };
+	if (p->reduction.kind == GQALUT_REDUCTION_NONE)
+		return;
+	add(b, " --reduction %s", gqalut_reduction_text(p->reduction.kind));
+	int bits = standard->input.bits;
+	standard->input.bits = p->input.bits; /* alphas follow from it */
+	if (gqalut_problem_reduce(standard, p->reduction.kind, none, NULL))
+		return;
+	standard->input.bits = bits;
+	const struct gqalut_rate *usual = &standard->reduction.rate;
+	if (rate->num != usual->num || rate->shift != usual->shift)
+		add(b, " --log2e %d/%d", rate->num, 1 << rate->shift);
+}
+
 static void add_formats(struct builder *b, const struct gqalut_problem *p,
                         const struct gqalut_problem *standard)
 {
 	add_int(b, "in-bits", p->input.bits, standard->input.bits);
-	if (!p->input.is_signed)
+	if (p->input.is_signed != standard->input.is_signed)
 		add(b, " --unsigned");
 	add_int(b, "coef-bits", p->coef_bits, standard->coef_bits);
 	if (p->frac_per_entry)
@@ -161,8 +180,10 @@ void gen_command_text(const struct gqalut_problem *problem,
 {
 	struct builder b = { text, size, 0 };
 	struct gqalut_problem standard;
-	gqalut_problem_init(&standard, problem->function);
-	add(&b, "gqalut gen --func %s --entries %d", problem->function->name, problem->entries);
+	const struct gqalut_function *function = gqalut_problem_whole(problem);
+	gqalut_problem_init(&standard, function);
+	add(&b, "gqalut gen --func %s --entries %d", function->name, problem->entries);
+	add_reduction(&b, problem, &standard);
 	add_domain(&b, problem, &standard);
 	add_formats(&b, problem, &standard);
 	add_measure(&b, problem, &standard);

@@ -41,7 +41,7 @@ void gen_fill_problem(const struct parsed *parsed, const struct gqalut_function 
 	struct gqalut_problem *problem = &settings->problem;
 	struct gqalut_problem standard;
 	gqalut_problem_init(&standard, function);
-	problem->function = function;
+	problem->function = problem->whole = function;
 	problem->lo = standard.lo;
 	problem->hi = standard.hi;
 	if (option_given(parsed, "range")) {
@@ -66,6 +66,36 @@ void gen_fill_problem(const struct parsed *parsed, const struct gqalut_function 
 	problem->codes = (enum gqalut_codes)settings->codes;
 	problem->rounding = (enum gqalut_rounding)settings->rounding;
 	settings->search.method = (enum gqalut_method)settings->method;
+}
+
+/* Refuses options whose values follow from the reduction. */
+static enum gqalut_status check_idle(const struct parsed *parsed, enum gqalut_reduction_kind kind,
+                                     struct gqalut_diag *diag)
+{
+	bool relative = gqalut_reduction_relative(kind);
+	bool alphas = relative && kind != GQALUT_REDUCTION_MULTI_RANGE;
+	const char *idle = NULL;
+	if (relative && option_given(parsed, "range"))
+		idle = "range";
+	else if (alphas && option_given(parsed, "alphas"))
+		idle = "alphas";
+	if (!idle)
+		return GQALUT_OK;
+	return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+	                       "--%s has no meaning with --reduction %s, which takes every input",
+	                       idle, gqalut_reduction_text(kind));
+}
+
+static enum gqalut_status reduce_problem(const struct parsed *parsed, struct gen_settings *settings,
+                                         struct gqalut_diag *diag)
+{
+	struct gqalut_problem *problem = &settings->problem;
+	enum gqalut_reduction_kind kind =
+	        settings->reduction == GQALUT_REDUCTION_KINDS
+	                ? gqalut_reduction_best(problem->function)
+	                : (enum gqalut_reduction_kind)settings->reduction;
+	enum gqalut_status status = check_idle(parsed, kind, diag);
+	return status ? status : gqalut_problem_reduce(problem, kind, settings->log2e, diag);
 }
 
 enum gqalut_status gen_settle(const struct parsed *parsed, struct gen_settings *settings,
@@ -103,7 +133,7 @@ enum gqalut_status gen_settle(const struct parsed *parsed, struct gen_settings *
 			return status;
 	}
 	gen_fill_problem(parsed, function, settings);
-	return GQALUT_OK;
+	return reduce_problem(parsed, settings, diag);
 }
 
 /* One line for a target that no number of entries reaches. */
@@ -154,7 +184,7 @@ int gen_make(struct gen_settings *settings, struct gqalut_record *record, struct
 	if (code != EXIT_FINE)
 		return code;
 	char text[GQALUT_COMMAND_SIZE], usual[GQALUT_NAME_SIZE];
-	snprintf(usual, sizeof usual, "%.50s_%d", settings->problem.function->name,
+	snprintf(usual, sizeof usual, "%.50s_%d", gqalut_problem_whole(&settings->problem)->name,
 	         result.table.entries);
 	const char *name = settings->name ? settings->name : usual;
 	snprintf(result.table.name, sizeof result.table.name, "%s", name);

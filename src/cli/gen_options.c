@@ -1,5 +1,6 @@
 #include "gen_options.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -40,6 +41,21 @@ static const struct option options[] = {
 	  .allowed = ALPHAS_ALLOWED,
 	  .help = "input scales 2^-alpha that the table serves",
 	  .standard = "the function's" },
+	{ .name = "reduction",
+	  .argument = "none|symmetric|normalize|exp2|multi-range|auto",
+	  .type = OPTION_CHOICE,
+	  .offset = AT(reduction),
+	  .help = "cover a short core interval and reduce every input to it: by f(-x), by "
+	          "leading zeros, by 2^n, or by the paper's sub-ranges; auto is what suits "
+	          "the function" },
+	{ .name = "log2e",
+	  .argument = "NUM/DEN",
+	  .type = OPTION_CUSTOM,
+	  .offset = AT(log2e),
+	  .parse = value_rate,
+	  .allowed = RATE_ALLOWED,
+	  .help = "what exp2 multiplies an input by for log2(e): 23/16, 369/256, ...",
+	  .standard = "11819/8192" },
 	{ .name = "name",
 	  .argument = "NAME",
 	  .type = OPTION_TEXT,
@@ -339,4 +355,24 @@ void gen_defaults(struct gen_settings *settings)
 	settings->method = (int)settings->search.method;
 	settings->format = (int)GQALUT_FORMAT_C;
 	settings->targets = (struct targets){ -1.0, -1.0 };
+}
+
+static struct option borrow(const struct option *row)
+{
+	size_t i = 0;
+	while (strcmp(options[i].name, row->name) != 0) {
+		i++;
+		assert(i < gen_usage.count);
+	}
+	struct option borrowed = options[i];
+	borrowed.group = row->group;
+	if (row->standard)
+		borrowed.standard = row->standard;
+	return borrowed;
+}
+
+void gen_borrow(const struct option *rows, size_t count, struct option *all)
+{
+	for (size_t i = 0; i < count; i++)
+		all[i] = rows[i].help ? rows[i] : borrow(&rows[i]);
 }

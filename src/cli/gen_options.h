@@ -18,6 +18,8 @@ struct gen_settings {
 	struct frac_value frac;
 	struct beta_value beta;
 	struct exact_value exact_at;
+	struct gqalut_rate log2e;
+	int reduction; /* GQALUT_REDUCTION_KINDS is auto */
 	int objective, codes, rounding;
 	const char *weights;
 
@@ -32,12 +34,17 @@ struct gen_settings {
 	bool quiet, verbose;
 };
 
-#define GEN_GENETIC_GROUP "Genetic search (--method ga, paper, lut-app)"
+#define GEN_GENETIC_GROUP  "Genetic search (--method ga, paper, lut-app)"
 #define GEN_TRAINING_GROUP "Training (--method nn-lut)"
 
 extern const struct usage gen_usage;
 
 void gen_defaults(struct gen_settings *settings);
+
+/* Copies a command's COUNT rows to ALL, whose settings begin with those of gen.
+ * A row without help stands for gen's row of that name; its group and, where it
+ * has one, its standard are kept. */
+void gen_borrow(const struct option *rows, size_t count, struct option *all);
 
 /* Writes the command that makes the table again: the options that change it,
  * in one order, no folder.  NAME is NULL if it is the default one.  An empty

@@ -21,6 +21,7 @@ static const struct command {
 	{ "eval", cmd_eval, "measure the tables of files again, against their optimum" },
 	{ "convert", cmd_convert, "write the tables of a file in another format" },
 	{ "sweep", cmd_sweep, "compare the optima of many formats of a function" },
+	{ "operator", cmd_operator, "make a whole integer operator: softmax, LayerNorm, ..." },
 	{ "list", cmd_list, "list the functions" },
 };
 

@@ -82,6 +82,25 @@ enum gqalut_status output_write(const char *path, const char *text, size_t lengt
 	return write_stream(stream, path, text, length, diag);
 }
 
+enum gqalut_status output_print(const char *path, void (*print)(FILE *out, const void *context),
+                                const void *context, struct gqalut_diag *diag)
+{
+	char *text = NULL;
+	size_t length = 0;
+	FILE *stream = open_memstream(&text, &length);
+	if (!stream)
+		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	print(stream, context);
+	bool lost = ferror(stream) != 0;
+	enum gqalut_status status = GQALUT_OK;
+	if (fclose(stream) != 0 || lost)
+		status = gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	if (!status)
+		status = output_write(path, text, length, diag);
+	free(text);
+	return status;
+}
+
 /* A suffix that ends with another one comes first. */
 static const struct {
 	const char *suffix;

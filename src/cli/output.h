@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include <gqalut/emit.h>
 #include <gqalut/status.h>
@@ -21,6 +22,12 @@ GQALUT_MUST_CHECK enum gqalut_status output_check(const char *flag, const char *
  * written straight.  NULL or "-" is standard output. */
 GQALUT_MUST_CHECK enum gqalut_status output_write(const char *path, const char *text, size_t length,
                                                   struct gqalut_diag *diag);
+
+/* The same with what PRINT writes to a stream; it is written whole or not at
+ * all. */
+GQALUT_MUST_CHECK enum gqalut_status output_print(const char *path,
+                                                  void (*print)(FILE *out, const void *context),
+                                                  const void *context, struct gqalut_diag *diag);
 
 /* The suffix that files of FORMAT have: ".h". */
 const char *output_suffix(enum gqalut_format format);

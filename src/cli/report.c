@@ -59,6 +59,31 @@ static void print_title(const struct page *page, const struct report *report)
 	        table->entries);
 }
 
+static void print_reduction(const struct page *page, const struct gqalut_table *table)
+{
+	const struct gqalut_reduction *reduction = &table->reduction;
+	const char *name = gqalut_reduction_text(reduction->kind);
+	switch (reduction->kind) {
+	case GQALUT_REDUCTION_SYMMETRIC:
+		line(page, "reduction", "%s: the segments are those of |q|", name);
+		break;
+	case GQALUT_REDUCTION_NORMALIZE:
+		line(page, "reduction", "%s: any integer by a mantissa of %d bits", name,
+		     table->input.bits);
+		break;
+	case GQALUT_REDUCTION_EXP2:
+		line(page, "reduction", "%s: 2^f of x * %d/%d, f of %d bits", name,
+		     reduction->rate.num, 1 << reduction->rate.shift, table->input.bits);
+		break;
+	case GQALUT_REDUCTION_MULTI_RANGE:
+		line(page, "reduction", "%s: %d sub-ranges, each 2^%d times the one before", name,
+		     GQALUT_REDUCTION_RANGES, reduction->step);
+		break;
+	case GQALUT_REDUCTION_NONE:
+	case GQALUT_REDUCTION_KINDS: break;
+	}
+}
+
 static void print_formats(const struct page *page, const struct gqalut_record *record)
 {
 	const struct gqalut_table *table = &record->table;
@@ -67,6 +92,7 @@ static void print_formats(const struct page *page, const struct gqalut_record *r
 	alphas_text(table->alpha, table->alpha_count, alphas, sizeof alphas);
 	line(page, "input", "%d-bit %s, alpha %s, %s codes", table->input.bits,
 	     sign_text(table->input), alphas, gqalut_codes_text(record->codes));
+	print_reduction(page, table);
 	line(page, "slope", "%d-bit, F_k %s%d; intercept %d-bit, F_b %s%d", table->slope_bits, most,
 	     gqalut_table_slope_frac(table), table->intercept_bits, most,
 	     gqalut_table_intercept_frac(table));
@@ -77,6 +103,26 @@ static void print_formats(const struct page *page, const struct gqalut_record *r
 		line(page, "breakpoints", "%s rounding, %d fraction bits; %d bytes for one alpha",
 		     gqalut_rounding_text(table->rounding), table->breakpoint_frac,
 		     gqalut_table_bytes(table));
+}
+
+/* The whole function around a core table; the floor is what it would be with an
+ * exact one. */
+static void print_operator(const struct page *page, const struct gqalut_record *record)
+{
+	const struct gqalut_reduced_metrics *reduced = &record->reduced;
+	bool by_alpha = record->table.reduction.kind == GQALUT_REDUCTION_EXP2;
+	if (reduced->rows == 0)
+		return;
+	fprintf(page->out, "\n  %-26s relative error       rms     floor       rms\n", "operator");
+	for (int i = 0; i < reduced->rows; i++) {
+		const struct gqalut_reduced_row *row = &reduced->row[i];
+		char inputs[48], alpha[16] = "";
+		if (by_alpha)
+			snprintf(alpha, sizeof alpha, ", alpha %d", row->alpha);
+		snprintf(inputs, sizeof inputs, "%.28s%s", row->inputs, alpha);
+		fprintf(page->out, "  %-26s       %.2e  %.2e  %.2e  %.2e\n", inputs, row->max,
+		        row->rms, row->floor, row->floor_rms);
+	}
 }
 
 /* How good the table is beside the best there can be. */
@@ -129,7 +175,10 @@ static void print_errors(const struct page *page, const struct report *report)
 	const struct gqalut_record *record = report->record;
 	const struct gqalut_metrics *metrics = &record->metrics;
 	const struct gqalut_error *total = &metrics->real.total;
-	if (strcmp(record->weights, "uniform") == 0) {
+	if (gqalut_reduction_relative(record->table.reduction.kind)) {
+		line(page, "MSE", "%.3e of the relative error over the core", total->mse);
+		line(page, "", "%.3e absolute", total->mse_uniform);
+	} else if (strcmp(record->weights, "uniform") == 0) {
 		line(page, "MSE", "%.3e", total->mse);
 	} else {
 		line(page, "MSE", "%.3e weighted by %s, floor %g", total->mse, record->weights,
@@ -268,6 +317,7 @@ void report_print(FILE *out, const struct report *report)
 	print_formats(&page, report->record);
 	print_errors(&page, report);
 	print_alphas(&page, report);
+	print_operator(&page, report->record);
 	if (report->verbose)
 		print_segments(&page, report);
 	print_notes(&page, report);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "escape.h"
 #include "values.h"
 
 int cell_comparators(const struct cell *cell)
@@ -76,7 +77,7 @@ static void print_row(FILE *out, const struct cell *cell)
 	        cell->mse, cell->max_abs, cell->front ? " *" : "");
 }
 
-void sweep_print(FILE *out, const struct sweep *sweep, bool front_only)
+void sweep_print(FILE *out, const struct sweep *sweep)
 {
 	size_t impossible = 0;
 	const struct cell *first = NULL;
@@ -85,7 +86,7 @@ void sweep_print(FILE *out, const struct sweep *sweep, bool front_only)
 	             "  max error\n");
 	for (size_t i = 0; i < sweep->count; i++) {
 		const struct cell *cell = &sweep->cells[i];
-		if (!front_only || cell->front)
+		if (!sweep->pareto || cell->front)
 			print_row(out, cell);
 		if (!cell->possible && impossible++ == 0)
 			first = cell;
@@ -101,23 +102,14 @@ void sweep_print(FILE *out, const struct sweep *sweep, bool front_only)
 		        first->in_bits, first->reason);
 }
 
-/* TEXT as a field that commas and quotes do not end. */
-static void print_quoted(FILE *out, const char *text)
-{
-	fputc('"', out);
-	for (; *text != '\0'; text++)
-		fprintf(out, *text == '"' ? "\"\"" : "%c", *text);
-	fputc('"', out);
-}
-
-void sweep_print_csv(FILE *out, const struct sweep *sweep, bool front_only)
+void sweep_print_csv(FILE *out, const struct sweep *sweep)
 {
 	fprintf(out, "entries,in_bits,coef_bits,bytes,comparators,multiplier_bits,slope_frac,"
 	             "intercept_frac,mse,max_abs,pareto,impossible\n");
 	for (size_t i = 0; i < sweep->count; i++) {
 		const struct cell *cell = &sweep->cells[i];
 		char mse[REAL_SIZE], max_abs[REAL_SIZE];
-		if (front_only && !cell->front)
+		if (sweep->pareto && !cell->front)
 			continue;
 		fprintf(out, "%d,%d,%d,", cell->entries, cell->in_bits, cell->coef_bits);
 		if (cell->possible) {
@@ -127,7 +119,7 @@ void sweep_print_csv(FILE *out, const struct sweep *sweep, bool front_only)
 			        real_text(cell->max_abs, max_abs), cell->front);
 		} else {
 			fprintf(out, ",,,,,,,0,");
-			print_quoted(out, cell->reason);
+			escape_csv(out, cell->reason);
 			fputc('\n', out);
 		}
 	}

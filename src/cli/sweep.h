@@ -23,6 +23,7 @@ enum sweep_cost { SWEEP_COST_BYTES, SWEEP_COST_HARDWARE };
 struct sweep {
 	const struct gqalut_problem *problem; /* of all cells but for their formats */
 	enum sweep_cost cost;
+	bool pareto; /* the front alone is shown */
 	struct cell *cells;
 	size_t count;
 };
@@ -39,8 +40,8 @@ int cell_multiplier_bits(const struct cell *cell);
  * measure different things. */
 void sweep_mark_front(struct sweep *sweep);
 
-/* The cells, or those of the front, as a table for people and as CSV. */
-void sweep_print(FILE *out, const struct sweep *sweep, bool front_only);
-void sweep_print_csv(FILE *out, const struct sweep *sweep, bool front_only);
+/* The cells, or those of the front if pareto, as a table for people and as CSV. */
+void sweep_print(FILE *out, const struct sweep *sweep);
+void sweep_print_csv(FILE *out, const struct sweep *sweep);
 
 #endif

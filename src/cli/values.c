@@ -108,6 +108,11 @@ static bool read_list(const char *text, int min, int max, int *items, int *count
 	return value_int(text, min, max, &last) && insert(items, count, last);
 }
 
+bool value_rate(const char *text, void *value)
+{
+	return gqalut_rate_parse(text, value);
+}
+
 bool value_alphas(const char *text, void *value)
 {
 	struct alphas_value alphas = { 0 };
@@ -139,6 +144,38 @@ bool value_in_bits(const char *text, void *value)
 bool value_coef_bits(const char *text, void *value)
 {
 	return read_sizes(text, GQALUT_MIN_COEF_BITS, GQALUT_MAX_COEF_BITS, value);
+}
+
+bool value_lengths(const char *text, void *value)
+{
+	enum { MOST = sizeof((struct counts_value *)0)->n / sizeof(int) };
+	struct counts_value lengths = { 0 };
+	char part[PART_SIZE];
+	const char *rest;
+	int n;
+	while ((rest = cut(text, ',', part)) != NULL) {
+		if (lengths.count == MOST - 1 || !value_int(part, 1, 65536, &n) ||
+		    !insert(lengths.n, &lengths.count, n))
+			return false;
+		text = rest;
+	}
+	if (!value_int(text, 1, 65536, &n) || !insert(lengths.n, &lengths.count, n))
+		return false;
+	*(struct counts_value *)value = lengths;
+	return true;
+}
+
+bool value_out_fracs(const char *text, void *value)
+{
+	struct sizes_value fracs = { 0 }; /* room for every value of the range */
+	struct counts_value few;
+	if (!read_list(text, 0, 16, fracs.size, &fracs.count) ||
+	    (size_t)fracs.count > sizeof few.n / sizeof few.n[0])
+		return false;
+	few.count = fracs.count;
+	memcpy(few.n, fracs.size, (size_t)fracs.count * sizeof few.n[0]);
+	*(struct counts_value *)value = few;
+	return true;
 }
 
 bool value_frac(const char *text, void *value)

@@ -43,6 +43,16 @@ bool value_entries(const char *text, void *value);
 bool value_in_bits(const char *text, void *value);
 bool value_coef_bits(const char *text, void *value);
 
+/* Row lengths, or fraction bits of an output. */
+struct counts_value {
+	int count;
+	int n[16];
+};
+#define LENGTHS_ALLOWED   "up to 16 different lengths such as 64,256; 1..65536"
+#define OUT_FRACS_ALLOWED SIZES_ALLOWED "0..16"
+bool value_lengths(const char *text, void *value);
+bool value_out_fracs(const char *text, void *value);
+
 struct frac_value {
 	bool automatic, per_entry;
 	int slope, intercept;
@@ -63,6 +73,10 @@ struct exact_value { /* each call adds a point */
 };
 #define EXACT_ALLOWED "a number; at most 8 of them"
 bool value_exact(const char *text, void *value);
+
+/* A struct gqalut_rate. */
+#define RATE_ALLOWED "NUM/DEN, NUM 1..32767, DEN a power of two up to 32768"
+bool value_rate(const char *text, void *value);
 
 enum { REAL_SIZE = 32 };
 

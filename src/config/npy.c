@@ -26,7 +26,8 @@ struct header {
 	size_t size;
 	bool big_endian;
 	int dimensions;
-	size_t count;
+	size_t count, last;
+	bool column_major;
 };
 
 static enum gqalut_status fail(const struct reader *reader, const char *message)
@@ -139,7 +140,7 @@ static enum gqalut_status read_shape(struct reader *reader, struct header *heade
 {
 	enum { MOST_DIMENSIONS = 32 };
 	static const char broken[] = "the shape in the .npy header is broken or too large";
-	header->count = 1;
+	header->count = header->last = 1;
 	header->dimensions = 0;
 	if (!accept(reader, '('))
 		return fail(reader, broken);
@@ -150,6 +151,7 @@ static enum gqalut_status read_shape(struct reader *reader, struct header *heade
 		    (size > 0 && header->count > SIZE_MAX / size))
 			return fail(reader, broken);
 		header->count *= size;
+		header->last = size;
 		header->dimensions++;
 		comma = accept(reader, ',');
 	}
@@ -168,8 +170,8 @@ static enum gqalut_status read_pair(struct reader *reader, struct header *header
 	if (strcmp(key, "shape") == 0 && !header->has_shape)
 		return read_shape(reader, header);
 	if (strcmp(key, "fortran_order") == 0 && !header->has_order) {
-		/* Either order holds the same values. */
-		header->has_order = accept_word(reader, "True") || accept_word(reader, "False");
+		header->column_major = accept_word(reader, "True");
+		header->has_order = header->column_major || accept_word(reader, "False");
 		if (header->has_order)
 			return GQALUT_OK;
 	}
@@ -293,6 +295,8 @@ enum gqalut_status gqalut_npy_parse(const char *data, size_t length, const char 
 	}
 	array->dimensions = header.dimensions;
 	array->count = header.count;
+	array->last = header.last;
+	array->column_major = header.column_major;
 	array->values = values;
 	return GQALUT_OK;
 }

@@ -9,7 +9,9 @@
 
 struct gqalut_npy {
 	int dimensions;
-	size_t count;   /* of all elements, at least 1 */
+	size_t count; /* of all elements, at least 1 */
+	size_t last;  /* length of the last axis; 1 without dimensions */
+	bool column_major;
 	double *values; /* all finite, in the order of the file; release with free() */
 };
 

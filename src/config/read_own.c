@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <gqalut/reduction.h>
+
 /* Reports items of the list at PATH that are not after the one before: above
  * it, or with EQUAL at least as large. */
 static void check_ascending(struct gqalut_tree *tree, const char *path, const int32_t *values,
@@ -24,20 +26,18 @@ static void check_ascending(struct gqalut_tree *tree, const char *path, const in
 
 static void read_heading(struct gqalut_tree *tree, struct gqalut_table *table)
 {
-	static const char *const known[] = { "format",    "version",     "name",        "function",
-		                             "entries",   "domain",      "input",       "alphas",
-		                             "slope",     "intercept",   "breakpoints", "output",
-		                             "reduction", "objective",   "codes",       "weights",
-		                             "floor",     "exact_at",    "command",     "search",
-		                             "metrics",   "certificate", NULL };
-	static const char *const formats[] = { "gqalut-table" }, *const reductions[] = { "none" };
+	static const char *const known[] = { "format",    "version",   "name",        "function",
+		                             "entries",   "domain",    "input",       "alphas",
+		                             "slope",     "intercept", "breakpoints", "output",
+		                             "reduction", "log2e",     "objective",   "codes",
+		                             "weights",   "floor",     "exact_at",    "command",
+		                             "search",    "metrics",   "certificate", NULL };
+	static const char *const formats[] = { "gqalut-table" };
 	const yaml_node_t *root = gqalut_tree_root(tree);
 	int value;
 	gqalut_tree_only(tree, root, "", known);
 	gqalut_tree_choice(tree, root, "format", formats, 1, &value);
 	gqalut_tree_int(tree, root, "version", 1, 1, &value);
-	if (gqalut_tree_find(tree, root, "reduction"))
-		gqalut_tree_choice(tree, root, "reduction", reductions, 1, &value);
 	gqalut_tree_int(tree, root, "entries", GQALUT_MIN_ENTRIES, GQALUT_MAX_ENTRIES,
 	                &table->entries);
 
@@ -326,6 +326,42 @@ static void read_certificate(struct gqalut_tree *tree, struct gqalut_certificate
 	certificate->available = true;
 }
 
+/* The kind alone is in the file; the rest of a reduction follows from the
+ * function and the multiplier of exp2. */
+static void read_reduction(struct gqalut_tree *tree, struct gqalut_table *table)
+{
+	const yaml_node_t *root = gqalut_tree_root(tree);
+	const char *kinds[GQALUT_REDUCTION_KINDS];
+	struct gqalut_rate rate = { 0, 0 };
+	struct gqalut_diag diag;
+	char text[16];
+	int kind;
+	for (int k = 0; k < GQALUT_REDUCTION_KINDS; k++)
+		kinds[k] = gqalut_reduction_text((enum gqalut_reduction_kind)k);
+	if (!gqalut_tree_find(tree, root, "reduction") ||
+	    !gqalut_tree_choice(tree, root, "reduction", kinds, GQALUT_REDUCTION_KINDS, &kind))
+		return;
+	if (gqalut_tree_find(tree, root, "log2e") &&
+	    (!gqalut_tree_string(tree, root, "log2e", text, sizeof text) ||
+	     !gqalut_rate_parse(text, &rate))) {
+		gqalut_tree_fault(tree, GQALUT_ERR_FORMAT, gqalut_tree_find(tree, root, "log2e"),
+		                  "'log2e' must be NUM/DEN, DEN a power of two");
+		return;
+	}
+	if (kind == GQALUT_REDUCTION_NONE)
+		return;
+	const struct gqalut_function *function = gqalut_function_find(table->function);
+	gqalut_diag_clear(&diag);
+	if (!function)
+		gqalut_tree_fault(tree, GQALUT_ERR_FORMAT, gqalut_tree_find(tree, root, "function"),
+		                  "function '%s' is not known, so it has no reduction '%s'",
+		                  gqalut_tree_shown(table->function).text, kinds[kind]);
+	else if (gqalut_reduction_make(function, (enum gqalut_reduction_kind)kind, rate,
+	                               &table->reduction, &diag))
+		gqalut_tree_fault(tree, GQALUT_ERR_FORMAT,
+		                  gqalut_tree_find(tree, root, "reduction"), "%s", diag.message);
+}
+
 bool gqalut_read_own(struct gqalut_tree *tree, struct gqalut_record *record)
 {
 	struct gqalut_table *table = &record->table;
@@ -333,6 +369,7 @@ bool gqalut_read_own(struct gqalut_tree *tree, struct gqalut_record *record)
 	read_heading(tree, table);
 	read_formats(tree, table);
 	read_alphas(tree, table);
+	read_reduction(tree, table);
 	read_origin(tree, record);
 	read_search(tree, record);
 	read_certificate(tree, &record->certificate);

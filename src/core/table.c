@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include <gqalut/lookup.h>
+#include <gqalut/reduce.h>
 
 #include "core/fixed.h"
+#include "core/reduced.h"
 
 int32_t gqalut_format_min(struct gqalut_format_int format)
 {
@@ -85,26 +87,64 @@ int gqalut_table_frac_bits(const struct gqalut_table *table, int alpha)
 	                               gqalut_table_intercept_frac(table), alpha);
 }
 
+static bool is_symmetric(const struct gqalut_table *table)
+{
+	return table->reduction.kind == GQALUT_REDUCTION_SYMMETRIC;
+}
+
+void gqalut_table_core_codes(const struct gqalut_table *table, int32_t *least, int32_t *most)
+{
+	*least = gqalut_format_min(table->input);
+	*most = gqalut_format_max(table->input);
+	if (is_symmetric(table)) {
+		*most = -*least;
+		*least = 0;
+	}
+}
+
 int gqalut_table_segment(const struct gqalut_table *table, int alpha_index, int32_t q)
 {
+	if (is_symmetric(table))
+		q = gqalut_reduce_core(q);
 	return gqalut_lookup_segment(q, table->threshold[alpha_index], table->entries - 1);
+}
+
+/* What is at the code Q < 0, given ACC at -Q. */
+static int32_t mirror(const struct gqalut_table *table, int32_t acc, int32_t q, int alpha, int d)
+{
+	switch (table->reduction.symmetry) {
+	case GQALUT_SYMMETRY_NONE: break;
+	case GQALUT_SYMMETRY_MINUS_X: return gqalut_reduce_mirror_minus_x(acc, q, alpha, d);
+	case GQALUT_SYMMETRY_ODD: return gqalut_reduce_mirror_odd(acc, q, alpha, d);
+	case GQALUT_SYMMETRY_ONE: return gqalut_reduce_mirror_one(acc, q, alpha, d);
+	case GQALUT_SYMMETRY_EVEN: return gqalut_reduce_mirror_even(acc, q, alpha, d);
+	}
+	return acc;
 }
 
 int32_t gqalut_table_accumulate(const struct gqalut_table *table, int alpha_index, int32_t q)
 {
 	int alpha = table->alpha[alpha_index];
+	int d = gqalut_table_frac_bits(table, alpha);
 	int s = gqalut_table_segment(table, alpha_index, q);
-	return gqalut_lookup_accumulate(q, table->slope[s], table->slope_frac[s],
-	                                table->intercept[s], table->intercept_frac[s], alpha,
-	                                gqalut_table_frac_bits(table, alpha));
+	int32_t core = is_symmetric(table) ? gqalut_reduce_core(q) : q;
+	int32_t acc = gqalut_lookup_accumulate(core, table->slope[s], table->slope_frac[s],
+	                                       table->intercept[s], table->intercept_frac[s],
+	                                       alpha, d);
+	return core == q ? acc : mirror(table, acc, q, alpha, d);
 }
 
 double gqalut_table_value(const struct gqalut_table *table, int alpha_index, int32_t q)
 {
 	int s = gqalut_table_segment(table, alpha_index, q);
 	int e = -table->slope_frac[s] - table->alpha[alpha_index];
-	return gqalut_fixed_real((int64_t)table->slope[s] * q, e) +
-	       gqalut_fixed_real(table->intercept[s], -table->intercept_frac[s]);
+	int32_t core = is_symmetric(table) ? gqalut_reduce_core(q) : q;
+	double y = gqalut_fixed_real((int64_t)table->slope[s] * core, e) +
+	           gqalut_fixed_real(table->intercept[s], -table->intercept_frac[s]);
+	if (core == q)
+		return y;
+	return gqalut_symmetry_mirror(table->reduction.symmetry,
+	                              gqalut_fixed_real(core, -table->alpha[alpha_index]), y);
 }
 
 int32_t gqalut_table_requantise(const struct gqalut_table *table, int alpha_index, int32_t acc,
@@ -117,8 +157,9 @@ int32_t gqalut_table_requantise(const struct gqalut_table *table, int alpha_inde
 
 int gqalut_table_stored(const struct gqalut_table *table, int alpha_index, int32_t *out)
 {
-	int32_t least = gqalut_format_min(table->input), most = gqalut_format_max(table->input);
+	int32_t least, most;
 	int count = 0;
+	gqalut_table_core_codes(table, &least, &most);
 	for (int i = 0; i < table->entries - 1; i++) {
 		int32_t c = table->threshold[alpha_index][i];
 		if (c > most)
@@ -138,7 +179,24 @@ int gqalut_table_bytes(const struct gqalut_table *table)
 	return table->entries * (slope + intercept) + (table->entries - 1) * code + fractions;
 }
 
-/* Whether q at alpha makes the 32-bit datapath of segment s overflow. */
+/* Whether what is at -q, given acc at q, leaves 32 bits or has a scale of its
+ * own that d fraction bits do not hold. */
+static bool mirror_overflows(enum gqalut_symmetry symmetry, int64_t acc, int alpha, int d,
+                             int64_t q)
+{
+	const int64_t limit = INT32_MAX;
+	int shift = symmetry == GQALUT_SYMMETRY_MINUS_X ? d - alpha : d;
+	if (symmetry != GQALUT_SYMMETRY_MINUS_X && symmetry != GQALUT_SYMMETRY_ONE)
+		return false;
+	if (shift < 0 || shift > 30)
+		return true;
+	int64_t scaled = (int64_t)1 << shift;
+	int64_t mirrored = symmetry == GQALUT_SYMMETRY_ONE ? scaled - acc : acc - q * scaled;
+	return q * scaled > limit || mirrored > limit || mirrored < -limit;
+}
+
+/* Whether the core code q at alpha makes the 32-bit datapath of segment s, or
+ * what follows it, overflow. */
 static bool overflows(const struct gqalut_table *table, int s, int alpha, int d, int64_t q)
 {
 	const int64_t limit = INT32_MAX;
@@ -149,8 +207,11 @@ static bool overflows(const struct gqalut_table *table, int s, int alpha, int d,
 		return true;
 	product *= (int64_t)1 << slope_shift;
 	int64_t offset = (int64_t)table->intercept[s] * ((int64_t)1 << intercept_shift);
-	return product > limit || product < -limit || offset > limit || offset < -limit ||
-	       product + offset > limit || product + offset < -limit;
+	if (product > limit || product < -limit || offset > limit || offset < -limit ||
+	    product + offset > limit || product + offset < -limit)
+		return true;
+	return is_symmetric(table) &&
+	       mirror_overflows(table->reduction.symmetry, product + offset, alpha, d, q);
 }
 
 /* A segment is linear, so its accumulator is largest at an end of its codes. */
@@ -159,7 +220,8 @@ static enum gqalut_status check_overflow(const struct gqalut_table *table, int a
 {
 	int alpha = table->alpha[alpha_index];
 	int d = gqalut_table_frac_bits(table, alpha);
-	int64_t least = gqalut_format_min(table->input), most = gqalut_format_max(table->input);
+	int32_t least, most;
+	gqalut_table_core_codes(table, &least, &most);
 	for (int s = 0; s < table->entries; s++) {
 		const int32_t *threshold = table->threshold[alpha_index];
 		int64_t first = s > 0 && threshold[s - 1] > least ? threshold[s - 1] : least;
@@ -285,7 +347,7 @@ enum gqalut_status gqalut_table_check(const struct gqalut_table *table, struct g
 		                       "name '%s' is not usable: letters, digits and '_', not "
 		                       "starting with a digit, at most %d, no C or Verilog keyword",
 		                       table->name, GQALUT_NAME_SIZE - 1);
-	return GQALUT_OK;
+	return gqalut_reduced_check(table, diag);
 }
 
 bool gqalut_name_is_valid(const char *name)

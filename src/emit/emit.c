@@ -52,6 +52,13 @@ enum gqalut_status gqalut_emit(const struct gqalut_record *record, enum gqalut_f
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                       "a memory image has no place for the fraction bits of each "
 		                       "entry: write c, json, gqa-json or csv");
+	enum gqalut_reduction_kind kind = record->table.reduction.kind;
+	if (format == GQALUT_FORMAT_GQA_JSON && kind != GQALUT_REDUCTION_NONE)
+		return gqalut_diag_set(
+		        diag, GQALUT_ERR_ARGUMENT,
+		        "the paper's operator does not reduce its inputs (%s): write "
+		        "c or json, or the core table as csv or mem",
+		        gqalut_reduction_text(kind));
 	struct gqalut_text out;
 	gqalut_text_init(&out);
 	formats[f].write(record, &out);

@@ -9,6 +9,8 @@
 #include <gqalut/lookup.h>
 
 #include "emit/emit.h"
+#include "emit/emit_c.h"
+#include "emit/template.h"
 
 /* gqalut/lookup.h, put here by the build. */
 static const char lookup_text[] = {
@@ -23,6 +25,7 @@ struct writer {
 	bool shared;                   /* one F_k and F_b for all entries */
 	bool contiguous;               /* alphas without gaps */
 	const char *code, *out;        /* C types of codes and results */
+	const char *stored;            /* and of breakpoints */
 	const char *slope, *intercept; /* and of coefficients */
 	const char *suffix;            /* of the functions that requantise: "s8" */
 	char upper[GQALUT_NAME_SIZE];
@@ -54,6 +57,10 @@ static struct writer make_writer(const struct gqalut_record *record, struct gqal
 		                 .slope = table->slope_bits > 8 ? "int16_t" : "int8_t",
 		                 .intercept = table->intercept_bits > 8 ? "int16_t" : "int8_t",
 		                 .suffix = suffix_of(table->output) };
+	struct gqalut_format_int stored = table->input;
+	if (table->reduction.kind == GQALUT_REDUCTION_SYMMETRIC)
+		stored.is_signed = false; /* |q| of the smallest code is one more */
+	writer.stored = type_of(stored);
 	int last = table->alpha_count - 1;
 	writer.contiguous = table->alpha[last] - table->alpha[0] == last;
 	for (size_t i = 0; table->name[i] != '\0'; i++) {
@@ -64,28 +71,18 @@ static struct writer make_writer(const struct gqalut_record *record, struct gqal
 }
 
 /* Appends FORMAT, in which $ is the name, @U the name in capitals, @c the type
- * of codes, @o that of results and @x the suffix of the requantising functions. */
+ * of codes, @b that of breakpoints, @o that of results and @x the suffix of the
+ * requantising functions. */
 static void add(const struct writer *writer, const char *format)
 {
-	for (const char *p = format; *p != '\0'; p++) {
-		const char *word = NULL;
-		if (*p == '$')
-			word = writer->table->name;
-		else if (*p == '@' && p[1] == 'U')
-			word = writer->upper;
-		else if (*p == '@' && p[1] == 'c')
-			word = writer->code;
-		else if (*p == '@' && p[1] == 'o')
-			word = writer->out;
-		else if (*p == '@' && p[1] == 'x')
-			word = writer->suffix;
-		if (word) {
-			gqalut_text_add(writer->text, "%s", word);
-			p += *p == '@';
-		} else {
-			gqalut_text_add_bytes(writer->text, p, 1);
-		}
-	}
+	const struct gqalut_emit_word words[] = { { "$", writer->table->name },
+		                                  { "@U", writer->upper },
+		                                  { "@c", writer->code },
+		                                  { "@b", writer->stored },
+		                                  { "@o", writer->out },
+		                                  { "@x", writer->suffix },
+		                                  { NULL, NULL } };
+	gqalut_emit_template(writer->text, words, format);
 }
 
 static void add_define(const struct writer *writer, const char *what, int value)
@@ -161,7 +158,7 @@ static void add_breakpoints(const struct writer *writer)
 	add(writer,
 	    "\n/* Breakpoints in codes, a row an alpha: the first code of the segment on their\n"
 	    " * right.  Only the first $_active[] of a row can be reached by a code. */\n"
-	    "static const @c $_breakpoint[][@U_ENTRIES - 1] = {\n");
+	    "static const @b $_breakpoint[][@U_ENTRIES - 1] = {\n");
 	for (int a = 0; a < table->alpha_count; a++) {
 		int32_t stored[GQALUT_MAX_ENTRIES];
 		active[a] = gqalut_table_stored(table, a, stored);
@@ -214,27 +211,13 @@ static void add_arrays(const struct writer *writer)
 	add_size_checks(writer);
 }
 
-/* lookup.h between its markers, gqalut_lookup_ replaced by the name. */
+/* lookup.h between its markers, and what a reduction needs of reduce.h. */
 static void add_lookup(const struct writer *writer)
 {
-	static const char begin[] = "/* gqalut:lookup begin */\n",
-	                  end[] = "/* gqalut:lookup end */";
-	static const char prefix[] = "gqalut_lookup_";
-	const char *p = strstr(lookup_text, begin);
-	const char *stop = p ? strstr(p, end) : NULL;
-	if (!stop) {
-		writer->text->failed = true; /* the build is broken */
-		return;
-	}
 	add(writer, "\n/* The lookup arithmetic: the same text for every table. */\n"
-	            "typedef @c $_code;\n");
-	p += sizeof begin - 1;
-	for (const char *next; (next = strstr(p, prefix)) != NULL && next < stop;
-	     p = next + sizeof prefix - 1) {
-		gqalut_text_add_bytes(writer->text, p, (size_t)(next - p));
-		gqalut_text_add(writer->text, "%s_", writer->table->name);
-	}
-	gqalut_text_add_bytes(writer->text, p, (size_t)(stop - p));
+	            "typedef @b $_code;\n");
+	gqalut_emit_paste(writer->text, lookup_text, "lookup", writer->table->name);
+	gqalut_emit_c_reduce(writer->table, writer->text);
 }
 
 static void add_rows(const struct writer *writer)
@@ -278,21 +261,26 @@ static void add_functions(const struct writer *writer)
 	const char *fractions =
 	        writer->shared ? "@U_SLOPE_FRAC,\n\t\t$_intercept[s], @U_INTERCEPT_FRAC"
 	                       : "$_slope_frac[s],\n\t\t$_intercept[s], $_intercept_frac[s]";
+	bool folded = writer->table->reduction.kind == GQALUT_REDUCTION_SYMMETRIC;
 	add(writer, "/* $_acc() at alpha has this many fraction bits: acc * 2^-$_frac(alpha). */\n"
 	            "static inline int $_frac(int alpha)\n"
 	            "{\n"
 	            "\treturn (int)$_frac_bits(@U_SLOPE_FRAC, @U_INTERCEPT_FRAC,\n"
 	            "\t\t$_row_alpha($_row(alpha)));\n"
 	            "}\n\n"
-	            "/* Accumulator of a code in a row, with d fraction bits. */\n"
-	            "static inline int32_t $_acc_row(int32_t q, int32_t row, int32_t d)\n"
-	            "{\n"
+	            "/* Accumulator of a code in a row, with d fraction bits. */\n");
+	add(writer,
+	    folded ? "static inline int32_t $_core_row(int32_t q, int32_t row, int32_t d)\n"
+	           : "static inline int32_t $_acc_row(int32_t q, int32_t row, int32_t d)\n");
+	add(writer, "{\n"
 	            "\tconst int32_t s = $_segment(q, $_breakpoint[row], (int32_t)$_active[row]);\n"
 	            "\treturn $_accumulate(q, $_slope[s], ");
 	add(writer, fractions);
+	add(writer, ",\n\t\t$_row_alpha(row), d);\n"
+	            "}\n\n");
+	if (folded)
+		gqalut_emit_c_unfold(writer->table, writer->text);
 	add(writer,
-	    ",\n\t\t$_row_alpha(row), d);\n"
-	    "}\n\n"
 	    "/* The function at x = q * 2^-alpha, times 2^$_frac(alpha). */\n"
 	    "static inline int32_t $_acc(@c q, int alpha)\n"
 	    "{\n"
@@ -331,8 +319,8 @@ static void add_functions(const struct writer *writer)
 	            "}\n");
 }
 
-/* FNV-1a over the four bytes of v, the lowest first; emitted below as well. */
-static uint32_t hash(uint32_t h, int32_t v)
+/* Emitted below as well. */
+uint32_t gqalut_emit_c_hash(uint32_t h, int32_t v)
 {
 	for (int i = 0; i < 32; i += 8)
 		h = (h ^ ((uint32_t)v >> i & 0xffu)) * UINT32_C(16777619);
@@ -346,9 +334,10 @@ static uint32_t digest(const struct gqalut_table *table, int alpha_index)
 	for (int32_t q = gqalut_format_min(table->input); q <= gqalut_format_max(table->input);
 	     q++) {
 		int32_t acc = gqalut_table_accumulate(table, alpha_index, q);
-		h = hash(h, acc);
+		h = gqalut_emit_c_hash(h, acc);
 		for (int beta = GQALUT_MIN_BETA; beta <= GQALUT_MAX_BETA; beta++)
-			h = hash(h, gqalut_table_requantise(table, alpha_index, acc, beta));
+			h = gqalut_emit_c_hash(
+			        h, gqalut_table_requantise(table, alpha_index, acc, beta));
 	}
 	return h;
 }
@@ -363,8 +352,9 @@ static void add_selftest(const struct writer *writer)
 	            "\tfor (int i = 0; i < 32; i += 8)\n"
 	            "\t\th = (h ^ ((uint32_t)v >> i & 0xffu)) * UINT32_C(16777619);\n"
 	            "\treturn h;\n"
-	            "}\n\n"
-	            "/* Sweeps every code, alpha and beta and compares with what the generator's\n"
+	            "}\n\n");
+	gqalut_emit_c_operator_check(table, writer->text);
+	add(writer, "/* Sweeps every code, alpha and beta and compares with what the generator's\n"
 	            " * evaluator had.  0 if all is right, else 1 + the first wrong row. */\n"
 	            "static inline int $_selftest(void)\n"
 	            "{\n"
@@ -383,14 +373,18 @@ static void add_selftest(const struct writer *writer)
 	            "\t\t}\n"
 	            "\t\tif (h != digest[row])\n"
 	            "\t\t\treturn (int)row + 1;\n"
-	            "\t}\n"
-	            "\treturn 0;\n"
+	            "\t}\n");
+	if (gqalut_reduction_relative(table->reduction.kind))
+		add(writer, "\tif (!$_operator_check())\n"
+		            "\t\treturn @U_ALPHAS + 1;\n");
+	add(writer, "\treturn 0;\n"
 	            "}\n"
 	            "#endif\n");
 }
 
 void gqalut_emit_c(const struct gqalut_record *record, struct gqalut_text *text)
 {
+	const struct gqalut_table *table = &record->table;
 	struct writer writer = make_writer(record, text);
 	gqalut_text_add(text, "/* SPDX-License-Identifier: 0BSD\n *\n * %s: ", record->table.name);
 	gqalut_emit_comment(text, record->table.function);
@@ -413,6 +407,7 @@ void gqalut_emit_c(const struct gqalut_record *record, struct gqalut_text *text)
 	add_lookup(&writer);
 	add_rows(&writer);
 	add_functions(&writer);
+	gqalut_emit_c_operator(table, writer.upper, text);
 	add_selftest(&writer);
 	add(&writer, "\n#ifdef __cplusplus\n"
 	             "}\n"

@@ -90,8 +90,14 @@ static void add_table(struct gqalut_text *text, const struct gqalut_table *table
 
 static void add_origin(struct gqalut_text *text, const struct gqalut_record *record)
 {
+	const struct gqalut_reduction *reduction = &record->table.reduction;
+	gqalut_text_add(text, "  \"reduction\": \"%s\",\n",
+	                gqalut_reduction_text(reduction->kind));
+	if (reduction->kind == GQALUT_REDUCTION_EXP2)
+		gqalut_text_add(text, "  \"log2e\": \"%d/%d\",\n", reduction->rate.num,
+		                1 << reduction->rate.shift);
 	gqalut_text_add(text,
-	                "  \"reduction\": \"none\",\n  \"objective\": \"%s\",\n"
+	                "  \"objective\": \"%s\",\n"
 	                "  \"codes\": \"%s\",\n  \"weights\": ",
 	                gqalut_objective_text(record->objective), gqalut_codes_text(record->codes));
 	gqalut_emit_string(text, record->weights);
@@ -201,6 +207,30 @@ static void add_defects(struct gqalut_text *text, const struct gqalut_record *re
 	gqalut_text_add(text, "}");
 }
 
+/* The operator around a reduced table, one object a set of inputs. */
+static void add_reduced(struct gqalut_text *text, const struct gqalut_reduced_metrics *reduced)
+{
+	gqalut_text_add(text, ",\n    \"operator\": [");
+	for (int i = 0; i < reduced->rows; i++) {
+		const struct gqalut_reduced_row *row = &reduced->row[i];
+		gqalut_text_add(text, "%s\n      {\"inputs\": ", i > 0 ? "," : "");
+		gqalut_emit_string(text, row->inputs);
+		gqalut_text_add(text, ", \"alpha\": %d, \"count\": %zu, ", row->alpha,
+		                row->count);
+		add_key_figure(text, "max_relative", row->max);
+		gqalut_text_add(text, ", \"at\": %llu, ", (unsigned long long)row->worst);
+		add_key_figure(text, "rms_relative", row->rms);
+		gqalut_text_add(text, ",\n       ");
+		add_key_figure(text, "floor_max", row->floor);
+		gqalut_text_add(text, ", ");
+		add_key_figure(text, "floor_rms", row->floor_rms);
+		gqalut_text_add(text, ", ");
+		add_key_figure(text, "max_abs", row->max_abs);
+		gqalut_text_add(text, "}");
+	}
+	gqalut_text_add(text, "]");
+}
+
 static void add_metrics(struct gqalut_text *text, const struct gqalut_record *record)
 {
 	const struct gqalut_metrics *m = &record->metrics;
@@ -216,6 +246,8 @@ static void add_metrics(struct gqalut_text *text, const struct gqalut_record *re
 	gqalut_text_add(text, ",\n    ");
 	add_errors(text, &record->table, &m->requantised);
 	gqalut_text_add(text, "}");
+	if (record->reduced.rows > 0)
+		add_reduced(text, &record->reduced);
 	gqalut_text_add(text, "}");
 }
 

@@ -66,6 +66,50 @@ static void add_formats(const struct gqalut_table *table, const char *prefix,
 	gqalut_text_add(text, " at 2^-beta: halves round up, saturated\n");
 }
 
+static void add_reduction(const struct gqalut_table *table, const char *prefix,
+                          struct gqalut_text *text)
+{
+	const struct gqalut_reduction *reduction = &table->reduction;
+	if (reduction->kind == GQALUT_REDUCTION_NONE)
+		return;
+	gqalut_text_add(text, "%sreduction    %s: ", prefix,
+	                gqalut_reduction_text(reduction->kind));
+	switch (reduction->kind) {
+	case GQALUT_REDUCTION_SYMMETRIC:
+		gqalut_text_add(text, "the segments are those of |q|\n");
+		break;
+	case GQALUT_REDUCTION_NORMALIZE:
+		gqalut_text_add(text, "code m, %d bits, leading ones of any integer\n",
+		                table->input.bits);
+		break;
+	case GQALUT_REDUCTION_EXP2:
+		gqalut_text_add(text, "2^q of the fraction of x * %d/%d\n", reduction->rate.num,
+		                1 << reduction->rate.shift);
+		break;
+	case GQALUT_REDUCTION_MULTI_RANGE:
+		gqalut_text_add(text, "%d sub-ranges, each 2^%d times the one before\n",
+		                GQALUT_REDUCTION_RANGES, reduction->step);
+		break;
+	case GQALUT_REDUCTION_NONE:
+	case GQALUT_REDUCTION_KINDS: break;
+	}
+}
+
+/* The operator around the table, a line a set of inputs. */
+static void add_operator(const struct gqalut_record *record, const char *prefix,
+                         struct gqalut_text *text)
+{
+	const struct gqalut_reduced_metrics *reduced = &record->reduced;
+	for (int i = 0; i < reduced->rows; i++) {
+		const struct gqalut_reduced_row *row = &reduced->row[i];
+		gqalut_text_add(text, "%s%-13s%s", prefix, i == 0 ? "operator" : "", row->inputs);
+		if (record->table.reduction.kind == GQALUT_REDUCTION_EXP2)
+			gqalut_text_add(text, ", alpha %d", row->alpha);
+		gqalut_text_add(text, ": relative error %.2e, %.2e with an exact table\n", row->max,
+		                row->floor);
+	}
+}
+
 static void add_search(const struct gqalut_record *record, const char *prefix,
                        struct gqalut_text *text)
 {
@@ -106,10 +150,13 @@ static void add_metrics(const struct gqalut_record *record, const char *prefix,
 	const struct gqalut_metrics *m = &record->metrics;
 	const struct gqalut_error *real = &m->real.total;
 	bool weighted = strcmp(record->weights, "uniform") != 0;
+	bool relative = gqalut_reduction_relative(record->table.reduction.kind);
 	gqalut_text_add(text, "%smeasured     over all %zu codes in play: MSE %.3e", prefix,
 	                m->codes_total, real->mse_uniform);
 	if (weighted)
 		gqalut_text_add(text, ", weighted %.3e", real->mse);
+	if (relative)
+		gqalut_text_add(text, ", relative %.3e", real->mse);
 	gqalut_text_add(text, "\n%sworst error  %.3e at alpha %d, code %d: x = ", prefix,
 	                real->max_abs, real->alpha, (int)real->code);
 	gqalut_emit_real(text, real->x);
@@ -137,7 +184,10 @@ void gqalut_emit_provenance(const struct gqalut_record *record, const char *pref
 		length--;
 	gqalut_text_add(text, "%.*s\n", (int)length, prefix);
 	add_formats(&record->table, prefix, text);
+	add_reduction(&record->table, prefix, text);
 	add_search(record, prefix, text);
-	if (record->measured)
+	if (record->measured) {
 		add_metrics(record, prefix, text);
+		add_operator(record, prefix, text);
+	}
 }

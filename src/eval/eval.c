@@ -126,6 +126,9 @@ static double value_if_left(const struct gqalut_table *table, int alpha_index, i
                             double value, bool *on_breakpoint)
 {
 	int s = 0;
+	bool mirrored = table->reduction.kind == GQALUT_REDUCTION_SYMMETRIC && q < 0;
+	if (mirrored)
+		q = -q;
 	*on_breakpoint = false;
 	for (int i = 0; i < table->entries - 1; i++) {
 		bool equal = q == table->threshold[alpha_index][i];
@@ -139,8 +142,9 @@ static double value_if_left(const struct gqalut_table *table, int alpha_index, i
 	if (!*on_breakpoint)
 		return value;
 	double x = gqalut_fixed_real(q, -table->alpha[alpha_index]);
-	return gqalut_fixed_real(table->slope[s], -table->slope_frac[s]) * x +
-	       gqalut_fixed_real(table->intercept[s], -table->intercept_frac[s]);
+	double y = gqalut_fixed_real(table->slope[s], -table->slope_frac[s]) * x +
+	           gqalut_fixed_real(table->intercept[s], -table->intercept_frac[s]);
+	return mirrored ? gqalut_symmetry_mirror(table->reduction.symmetry, x, y) : y;
 }
 
 static int sign(double v)
@@ -267,7 +271,7 @@ static enum gqalut_status measure(const struct subject *subject, struct gqalut_m
 	struct gqalut_samples samples;
 	enum gqalut_status status = gqalut_problem_check(problem, diag);
 	if (!status)
-		status = gqalut_samples_make(problem, NULL, &samples, diag);
+		status = gqalut_samples_make_whole(problem, &samples, diag);
 	if (status)
 		return status;
 
@@ -321,6 +325,7 @@ enum gqalut_status gqalut_eval_table(const struct gqalut_table *table,
 	struct gqalut_problem in_play = plain_problem(problem);
 	in_play.input = table->input;
 	in_play.output = table->output;
+	in_play.reduction = table->reduction;
 	in_play.alpha_count = table->alpha_count;
 	memcpy(in_play.alpha, table->alpha, sizeof in_play.alpha);
 	const struct subject subject = { .problem = &in_play, .table = table };
@@ -358,7 +363,7 @@ enum gqalut_status gqalut_eval_best_beta(const struct gqalut_problem *problem, i
 	struct gqalut_samples samples;
 	enum gqalut_status status = gqalut_problem_check(&in_play, diag);
 	if (!status)
-		status = gqalut_samples_make(&in_play, NULL, &samples, diag);
+		status = gqalut_samples_make_whole(&in_play, &samples, diag);
 	if (status)
 		return status;
 	double least = INFINITY;

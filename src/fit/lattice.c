@@ -19,6 +19,21 @@ struct gqalut_lattice gqalut_lattice_make(int coef_bits, int slope_frac, int int
 	};
 }
 
+/* What is added to the accumulator for the other half of a symmetric function;
+ * infinite where d fraction bits do not hold it. */
+static double mirror_size(const struct gqalut_problem *problem, int alpha, int d, double code)
+{
+	int shift = problem->reduction.symmetry == GQALUT_SYMMETRY_MINUS_X ? d - alpha : d;
+	switch (problem->reduction.symmetry) {
+	case GQALUT_SYMMETRY_MINUS_X: return shift < 0 ? INFINITY : ldexp(code, shift);
+	case GQALUT_SYMMETRY_ONE: return shift < 0 ? INFINITY : ldexp(1.0, shift);
+	case GQALUT_SYMMETRY_NONE:
+	case GQALUT_SYMMETRY_ODD:
+	case GQALUT_SYMMETRY_EVEN: break;
+	}
+	return 0.0;
+}
+
 bool gqalut_lattice_fits(const struct gqalut_problem *problem, struct gqalut_fracs top,
                          struct gqalut_fracs own)
 {
@@ -30,7 +45,8 @@ bool gqalut_lattice_fits(const struct gqalut_problem *problem, struct gqalut_fra
 		int d = top.slope + alpha > top.intercept ? top.slope + alpha : top.intercept;
 		int slope_shift = d - own.slope - alpha, intercept_shift = d - own.intercept;
 		if (slope_shift > 30 || intercept_shift > 30 ||
-		    ldexp(coefficient * code, slope_shift) + ldexp(coefficient, intercept_shift) >
+		    ldexp(coefficient * code, slope_shift) + ldexp(coefficient, intercept_shift) +
+		                    mirror_size(problem, alpha, d, code) >
 		            INT32_MAX)
 			return false;
 	}

@@ -7,6 +7,7 @@
 #include <gqalut/eval.h>
 
 #include "core/fixed.h"
+#include "fit/reduce.h"
 #include "fit/samples.h"
 
 enum {
@@ -31,6 +32,11 @@ void gqalut_problem_init(struct gqalut_problem *problem, const struct gqalut_fun
 	problem->floor = 0.05;
 	problem->output = (struct gqalut_format_int){ 8, true };
 	problem->beta_auto = true;
+}
+
+const struct gqalut_function *gqalut_problem_whole(const struct gqalut_problem *problem)
+{
+	return problem->whole ? problem->whole : problem->function;
 }
 
 const char *gqalut_objective_text(enum gqalut_objective objective)
@@ -194,6 +200,8 @@ enum gqalut_status gqalut_problem_check(const struct gqalut_problem *problem,
                                         struct gqalut_diag *diag)
 {
 	enum gqalut_status status = check_ranges(problem, diag);
+	if (!status)
+		status = gqalut_reduce_check(problem, diag);
 	if (!status)
 		status = check_domain(problem, diag);
 	if (!status)

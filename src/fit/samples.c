@@ -35,14 +35,28 @@ static int64_t position_of(enum gqalut_rounding rounding, int64_t q, int step_bi
 	return t < top ? t : top;
 }
 
+/* The reference at |X| for a symmetric reduction, else at X.  For WHOLE the value
+ * at X < 0 follows from it, so that both halves have one error. */
+static double reference_at(const struct gqalut_problem *problem, double x, bool whole)
+{
+	bool folded = problem->reduction.kind == GQALUT_REDUCTION_SYMMETRIC && x < 0.0;
+	double y = gqalut_reference(problem->function, folded ? -x : x);
+	if (folded && whole)
+		y = gqalut_symmetry_mirror(problem->reduction.symmetry, -x, y);
+	return y;
+}
+
 /* Places the codes of one alpha at PLACED, counts them in *count. */
 static enum gqalut_status place_alpha(const struct gqalut_problem *problem, int alpha_index,
-                                      struct placed *placed, size_t *count,
+                                      bool whole, struct placed *placed, size_t *count,
                                       struct gqalut_diag *diag)
 {
+	bool fold = problem->reduction.kind == GQALUT_REDUCTION_SYMMETRIC && !whole;
+	bool relative = gqalut_reduction_relative(problem->reduction.kind);
 	int alpha = problem->alpha[alpha_index];
 	int finest = problem->alpha[problem->alpha_count - 1];
-	int64_t top = gqalut_fixed_last_code(problem->hi, finest);
+	int64_t top = gqalut_fixed_last_code(fold ? fmax(problem->hi, -problem->lo) : problem->hi,
+	                                     finest);
 	int64_t first, last;
 	if (!gqalut_samples_codes(problem, alpha, &first, &last))
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
@@ -56,13 +70,15 @@ static enum gqalut_status place_alpha(const struct gqalut_problem *problem, int 
 	for (size_t i = 0; i < n && !status; i++) {
 		int64_t q = first + (int64_t)i;
 		struct gqalut_sample *sample = &placed[i].sample;
+		sample->y = reference_at(problem, gqalut_fixed_real(q, -alpha), whole);
+		if (fold && q < 0)
+			q = -q;
 		placed[i].position = position_of(problem->rounding, q, finest - alpha, top);
 		sample->x = gqalut_fixed_real(q, -alpha);
-		sample->y = gqalut_reference(problem->function, sample->x);
-		sample->w = w[i];
+		sample->w = relative ? w[i] / (sample->y * sample->y) : w[i];
 		sample->code = (int32_t)q;
 		sample->alpha_index = (int16_t)alpha_index;
-		if (!isfinite(sample->y))
+		if (!isfinite(sample->y) || !isfinite(sample->w))
 			status = gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 			                         "%s is not finite at %g, in the domain %g:%g",
 			                         problem->function->name, sample->x, problem->lo,
@@ -106,9 +122,12 @@ static enum gqalut_status find_pins(const struct gqalut_problem *problem,
 	samples->pin_count = 0;
 	for (int e = 0; e < problem->exact_at_count; e++) {
 		int before = samples->pin_count;
+		double at = problem->exact_at[e];
+		if (problem->reduction.kind == GQALUT_REDUCTION_SYMMETRIC)
+			at = fabs(at);
 		for (int m = 0; m < samples->positions; m++)
 			for (int p = samples->first_point[m]; p < samples->first_point[m + 1]; p++)
-				if (samples->point[p].x == problem->exact_at[e])
+				if (samples->point[p].x == at)
 					samples->pin[samples->pin_count++] =
 					        (struct gqalut_pin){ m, samples->point[p].x,
 						                     samples->point[p].y };
@@ -140,9 +159,9 @@ void gqalut_samples_reweight(struct gqalut_samples *samples, const double *alpha
 	samples->first_point[samples->positions] = points;
 }
 
-enum gqalut_status gqalut_samples_make(const struct gqalut_problem *problem,
-                                       const double *alpha_weight, struct gqalut_samples *samples,
-                                       struct gqalut_diag *diag)
+static enum gqalut_status make(const struct gqalut_problem *problem, const double *alpha_weight,
+                               bool whole, struct gqalut_samples *samples,
+                               struct gqalut_diag *diag)
 {
 	struct gqalut_samples made = { 0 };
 	size_t total = count_codes(problem), count = 0;
@@ -162,7 +181,7 @@ enum gqalut_status gqalut_samples_make(const struct gqalut_problem *problem,
 		equal[a] = 1.0 / problem->alpha_count;
 	for (int a = 0; a < problem->alpha_count && !status; a++) {
 		size_t n = 0;
-		status = place_alpha(problem, a, placed + count, &n, diag);
+		status = place_alpha(problem, a, whole, placed + count, &n, diag);
 		count += n;
 	}
 	if (!status) {
@@ -177,6 +196,20 @@ enum gqalut_status gqalut_samples_make(const struct gqalut_problem *problem,
 	else
 		*samples = made;
 	return status;
+}
+
+enum gqalut_status gqalut_samples_make(const struct gqalut_problem *problem,
+                                       const double *alpha_weight, struct gqalut_samples *samples,
+                                       struct gqalut_diag *diag)
+{
+	return make(problem, alpha_weight, false, samples, diag);
+}
+
+enum gqalut_status gqalut_samples_make_whole(const struct gqalut_problem *problem,
+                                             struct gqalut_samples *samples,
+                                             struct gqalut_diag *diag)
+{
+	return make(problem, NULL, true, samples, diag);
 }
 
 void gqalut_samples_free(struct gqalut_samples *samples)

@@ -20,7 +20,8 @@
 /* A code in play at one alpha. */
 struct gqalut_sample {
 	double x, y; /* q * 2^-alpha and the reference f(x) */
-	double w;    /* weight among the codes of its alpha; they sum to 1 */
+	double w;    /* weight among the codes of its alpha; they sum to 1, but are divided
+	              * by y^2 where the relative error counts */
 	int32_t code;
 	int16_t alpha_index;
 };
@@ -28,7 +29,7 @@ struct gqalut_sample {
 /* Samples of equal position and x, added up over the alphas. */
 struct gqalut_point {
 	double x, y;
-	double w; /* in the objective; all points sum to 1 */
+	double w; /* in the objective; all points sum to 1, divided as above */
 };
 
 /* A point where the table must equal f. */
@@ -56,6 +57,13 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_samples_make(const struct gqalut_pro
                                                          const double *alpha_weight,
                                                          struct gqalut_samples *samples,
                                                          struct gqalut_diag *diag);
+
+/* The same of the whole domain of a symmetric reduction: samples of negative
+ * codes stay what they are, for an evaluation, instead of being folded onto |x|
+ * where the segments are fitted. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_samples_make_whole(const struct gqalut_problem *problem,
+                                                               struct gqalut_samples *samples,
+                                                               struct gqalut_diag *diag);
 
 /* Puts other alpha weights into the points of samples that were made before. */
 void gqalut_samples_reweight(struct gqalut_samples *samples, const double *alpha_weight);

@@ -15,7 +15,7 @@ static double softplus(double x)
 	return (x > 0.0 ? x : 0.0) + log1p(exp(-fabs(x)));
 }
 
-#define FUNCTION(name, aliases, formula, lo, hi, alpha_min, alpha_max, support, expression)        \
+#define FUNCTION(name, aliases, formula, lo, hi, alpha_min, alpha_max, support, laws, expression)  \
 	static double value_##name(double x)                                                       \
 	{                                                                                          \
 		return expression;                                                                 \
@@ -23,14 +23,25 @@ static double softplus(double x)
 #include "functions.inc"
 #undef FUNCTION
 
-#define FUNCTION(name, aliases, formula, lo, hi, alpha_min, alpha_max, support, expression)        \
+/* What the laws of a row set: symmetry, step, gain, rate. */
+#define PLAIN               GQALUT_SYMMETRY_NONE, 0, 0, 0.0
+#define MIRRORED(kind)      GQALUT_SYMMETRY_##kind, 0, 0, 0.0
+#define SCALING(step, gain) GQALUT_SYMMETRY_NONE, step, gain, 0.0
+#define EXPONENTIAL(rate)   GQALUT_SYMMETRY_NONE, 0, 0, rate
+
+#define FUNCTION(name, aliases, formula, lo, hi, alpha_min, alpha_max, support, laws, expression)  \
 	{ #name,        aliases,   formula,                                                        \
 	  value_##name, lo,        hi,                                                             \
-	  alpha_min,    alpha_max, GQALUT_SUPPORT_##support },
+	  alpha_min,    alpha_max, GQALUT_SUPPORT_##support,                                       \
+	  laws },
 static const struct gqalut_function functions[] = {
 #include "functions.inc"
 };
 #undef FUNCTION
+#undef PLAIN
+#undef MIRRORED
+#undef SCALING
+#undef EXPONENTIAL
 
 enum { FUNCTIONS = sizeof functions / sizeof functions[0], WORD = 64 };
 

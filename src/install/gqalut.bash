@@ -3,7 +3,7 @@
 # The options of the command $1; one that ends in = takes a value.
 _gqalut_options() {
 	case $1 in
-	gen) echo --func= --entries= --range= --alphas= --name= \
+	gen) echo --func= --entries= --range= --alphas= --reduction= --log2e= --name= \
 		--in-bits= --unsigned --coef-bits= --frac= --breakpoint-rounding= \
 		--out-bits= --out-unsigned --beta= \
 		--objective= --codes= --weights= --floor= --exact-at= --max-mse= --max-error= \
@@ -23,6 +23,9 @@ _gqalut_options() {
 	sweep) echo --func= --range= --alphas= --entries= --in-bits= --coef-bits= --unsigned \
 		--breakpoint-rounding= --objective= --codes= --weights= --floor= --exact-at= \
 		--cost= --pareto --csv= --jobs= --quiet --help ;;
+	operator) echo --exp-entries= --div-entries= --rsqrt-entries= --entries= --method= --name= \
+		--output= --eval --input= --lengths= --alpha= --out-frac= --rows= --seed= --format= \
+		--quiet --help ;;
 	list) echo --json --help ;;
 	esac
 }
@@ -69,6 +72,7 @@ _gqalut_value() {
 	--frac) _gqalut_offer 'auto per-entry' ;;
 	--beta) _gqalut_offer auto ;;
 	--breakpoint-rounding) _gqalut_offer 'exact nearest' ;;
+	--reduction) _gqalut_offer 'none symmetric normalize exp2 multi-range auto' ;;
 	--objective)
 		case $3 in
 		sweep) _gqalut_offer 'mse max-abs' ;;
@@ -78,8 +82,19 @@ _gqalut_value() {
 	--cost) _gqalut_offer 'bytes hardware' ;;
 	--codes) _gqalut_offer 'representable all' ;;
 	--weights) _gqalut_offer 'uniform normal: halfnormal: laplace:' files ;;
-	--method) _gqalut_offer "$(_gqalut_methods "$1")" ;;
-	--format) _gqalut_offer 'c json gqa-json csv mem' ;;
+	--method)
+		case $3 in
+		operator) _gqalut_offer 'ga exact' ;;
+		*) _gqalut_offer "$(_gqalut_methods "$1")" ;;
+		esac
+		;;
+	--format)
+		case $3 in
+		operator) _gqalut_offer 'text csv json' ;;
+		*) _gqalut_offer 'c json gqa-json csv mem' ;;
+		esac
+		;;
+	--input) _gqalut_offer 'normal: uniform:' files ;;
 	--report) _gqalut_offer 'text json' ;;
 	--output | --history | --csv | --depfile | --stamp) _gqalut_offer '' files ;;
 	esac
@@ -87,7 +102,7 @@ _gqalut_value() {
 
 _gqalut() {
 	local program=$1 cur=${COMP_WORDS[COMP_CWORD]} before=$((COMP_CWORD - 1))
-	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert sweep list help' options option
+	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert sweep operator list help' options option
 	COMPREPLY=()
 	# bash makes --name=value three words.
 	if [ "$cur" = = ]; then
@@ -109,6 +124,7 @@ _gqalut() {
 		case $command in
 		help) _gqalut_offer "$commands" ;;
 		eval | batch | merge | convert) _gqalut_offer '' files ;;
+		operator) _gqalut_offer 'softmax layernorm rmsnorm gelu silu hswish tanh sigmoid' ;;
 		esac
 	fi
 }

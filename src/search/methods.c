@@ -164,6 +164,11 @@ enum gqalut_status gqalut_method_check(const struct gqalut_problem *problem,
 		                       "--exact-at is for --method ga and exact: %s fits no "
 		                       "coefficients to points",
 		                       info->name);
+	if (info->peer && problem->reduction.kind == GQALUT_REDUCTION_SYMMETRIC)
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                       "--reduction symmetric is for --method ga and exact: %s "
+		                       "works on the whole domain",
+		                       info->name);
 	enum gqalut_status status = info->genetic ? check_ga(&options->ga, diag) : GQALUT_OK;
 	if (!status && options->method == GQALUT_METHOD_NN_LUT)
 		status = check_nn(&options->nn, diag);
@@ -174,8 +179,10 @@ void gqalut_table_frame(const struct gqalut_problem *problem, int entries,
                         struct gqalut_table *table)
 {
 	memset(table, 0, sizeof *table);
-	snprintf(table->function, sizeof table->function, "%s", problem->function->name);
-	snprintf(table->name, sizeof table->name, "%.50s_%d", problem->function->name, entries);
+	const char *function = gqalut_problem_whole(problem)->name;
+	snprintf(table->function, sizeof table->function, "%s", function);
+	snprintf(table->name, sizeof table->name, "%.50s_%d", function, entries);
+	table->reduction = problem->reduction;
 	table->entries = entries;
 	table->lo = problem->lo;
 	table->hi = problem->hi;

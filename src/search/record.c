@@ -4,6 +4,25 @@
 #include <stdio.h>
 #include <string.h>
 
+enum gqalut_status gqalut_record_measure(struct gqalut_record *record,
+                                         const struct gqalut_problem *problem,
+                                         struct gqalut_diag *diag)
+{
+	struct gqalut_metrics metrics;
+	struct gqalut_reduced_metrics reduced;
+	enum gqalut_status status = gqalut_eval_table(&record->table, problem, &metrics, diag);
+	if (!status)
+		status = gqalut_eval_reduced(&record->table, gqalut_problem_whole(problem),
+		                             GQALUT_REDUCED_RANDOM, &reduced, diag);
+	if (status)
+		return status;
+	record->metrics = metrics;
+	record->reduced = reduced;
+	record->measured = true;
+	record->table.beta = metrics.beta;
+	return GQALUT_OK;
+}
+
 enum gqalut_status gqalut_record_make(const struct gqalut_problem *problem,
                                       const struct gqalut_search_options *options,
                                       const struct gqalut_search_result *result,
@@ -33,11 +52,9 @@ enum gqalut_status gqalut_record_make(const struct gqalut_problem *problem,
 		made.rounding_mutation = options->ga.rounding_mutation;
 	}
 	snprintf(made.command, sizeof made.command, "%s", command ? command : "");
-	enum gqalut_status status = gqalut_eval_table(&made.table, problem, &made.metrics, diag);
+	enum gqalut_status status = gqalut_record_measure(&made, problem, diag);
 	if (status)
 		return status;
-	made.measured = true;
-	made.table.beta = made.metrics.beta;
 	made.certificate = result->certificate;
 	*record = made;
 	return GQALUT_OK;
@@ -65,7 +82,17 @@ enum gqalut_status gqalut_record_problem(const struct gqalut_record *record,
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                       "function '%s' is not known: did you mean '%s'?",
 		                       table->function, gqalut_function_nearest(table->function));
+	/* The rest of what a reduction sets is in the table. */
+	const struct gqalut_reduction *own = &table->reduction;
 	gqalut_problem_init(problem, function);
+	enum gqalut_status status =
+	        gqalut_problem_reduce(problem, own->kind, own->rate, diag);
+	if (status)
+		return status;
+	if (problem->reduction.symmetry != own->symmetry || problem->reduction.step != own->step ||
+	    problem->reduction.gain != own->gain)
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                       "%s is not reduced as the table is", function->name);
 	problem->lo = table->lo;
 	problem->hi = table->hi;
 	problem->entries = table->entries;

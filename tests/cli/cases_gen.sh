@@ -141,3 +141,56 @@ cmp -s in/first.h out/stdout || fail 'expected the bytes of the first run'
 accept ${again#gqalut } -q --format json
 grep -qF -e "$again" out/stdout || fail "expected the command: $again"
 rm -f in/*
+
+# Range reduction.
+refuse 2 'gen: --reduction half is not allowed: none|symmetric|normalize|exp2|multi-range|auto' \
+	gen --func gelu --entries 8 --reduction half
+refuse 2 'gen: --reduction normalize has no meaning for gelu: it has symmetric' \
+	gen --func gelu --entries 8 --reduction normalize
+refuse 2 'gen: --reduction symmetric has no meaning for elu: it has no reduction' \
+	gen --func elu --entries 8 --reduction symmetric
+refuse 2 'gen: --reduction multi-range has no meaning for sqrt: it has normalize' \
+	gen --func sqrt --entries 8 --reduction multi-range
+refuse 2 'gen: --range has no meaning with --reduction normalize*' \
+	gen --func div --entries 8 --reduction normalize --range 1:2
+refuse 2 'gen: --alphas has no meaning with --reduction exp2*' \
+	gen --func exp --entries 8 --reduction exp2 --alphas 5
+refuse 2 'gen: --weights has no meaning with --reduction normalize*' \
+	gen --func div --entries 8 --reduction normalize --weights normal:0,1
+refuse 2 'gen: --codes all has no meaning with --reduction normalize*' \
+	gen --func div --entries 8 --reduction normalize --codes all
+refuse 2 'gen: --unsigned has no meaning with --reduction symmetric*' \
+	gen --func gelu --entries 8 --reduction symmetric --unsigned
+refuse 2 'gen: --alphas: --reduction multi-range takes one alpha, not 2' \
+	gen --func div --entries 8 --reduction multi-range --alphas 4,5
+refuse 2 'gen: --reduction symmetric is for --method ga and exact*' \
+	gen --func gelu --entries 8 --reduction symmetric --method secant-uniform
+refuse 2 'gen: --log2e has no meaning without --reduction exp2' \
+	gen --func exp --entries 8 --log2e 23/16
+refuse 2 'gen: --log2e 2/2^0 is not allowed: 1.44269504 is wanted for exp*' \
+	gen --func exp --entries 8 --reduction exp2 --log2e 2/1
+for rate in 23 23/15 0/16 1.5 32768/2 -1/2 ''; do
+	refuse 2 "gen: --log2e $rate is not allowed: NUM/DEN*" \
+		gen --func exp --entries 8 --reduction exp2 --log2e "$rate"
+done
+refuse 2 'gen: the paper*does not reduce*' gen --func div --entries 8 --reduction auto \
+	--format gqa-json
+accept gen --func elu --entries 8 --reduction auto --format json
+expect_text out/stdout '*"reduction": "none",*'
+accept gen --func exp --entries 8 --reduction auto --log2e 369/256 --method exact --format json
+expect_text out/stderr '*exp2: 2^f of x * 369/256*operator*alpha 15*'
+expect_text out/stdout '*"reduction": "exp2",
+  "log2e": "369/256",*--reduction exp2 --log2e 369/256*'
+mv out/stdout in/reduced.json
+accept eval in/reduced.json
+expect_text out/stdout '*optimal, proven*operator*alpha 15*'
+accept convert in/reduced.json --format json
+cmp -s out/stdout in/reduced.json || fail 'expected the same bytes from convert'
+accept gen --func div --entries 8 --reduction auto --format csv
+accept gen --func div --entries 8 --reduction auto --format mem
+expect_text out/stdout '*reduction    normalize*'
+sed 's/"reduction": "exp2"/"reduction": "symmetric"/' in/reduced.json >in/wrong.json
+refuse 3 'eval: in/wrong.json:*--reduction symmetric has no meaning for exp*' eval in/wrong.json
+sed 's|369/256|369/255|' in/reduced.json >in/wrong.json
+refuse 3 "eval: in/wrong.json:*'log2e' must be NUM/DEN*" eval in/wrong.json
+rm in/reduced.json in/wrong.json

@@ -32,7 +32,7 @@ for name in gen eval convert list batch merge sweep; do
 	awk 'length($0) > 80 { bad = 1 } END { exit bad }' out/stdout ||
 		fail 'expected lines of at most 80 columns'
 	# What --help lists, the parser knows.
-	for flag in $(grep -oE '^ +(-[a-z], )?--[a-z-]+' in/help | grep -oE -e '--[a-z-]+'); do
+	for flag in $(grep -oE '^ +(-[a-z], )?--[a-z0-9-]+' in/help | grep -oE -e '--[a-z0-9-]+'); do
 		[ "$flag" = --help ] && continue
 		run "$name" "$flag"
 		grep -q 'unknown option' out/stderr && fail "expected that $flag is known"

@@ -93,6 +93,20 @@ END
 	check "$name: equal to the evaluator" "$scratch/agree" "$scratch/$name.json"
 }
 
+# operator KIND FUNCTION: the operator of the header that was made last.
+operator() {
+	for compiler in gcc clang; do
+		have $compiler || continue
+		check "$name: $compiler operator builds" $compiler -std=c11 -O2 \
+			-fsanitize=undefined -fno-sanitize-recover=all \
+			-I"$root/include" -I"$scratch" -DTABLE_HEADER="\"$name.h\"" \
+			"-DCALL(f)=${name}_$2_##f" -D"$1" "$root/tests/compile/agree_reduced.c" \
+			"$library" -lyaml -lm -lpthread -o "$scratch/agree_reduced"
+		check "$name: $compiler operator is the library's" "$scratch/agree_reduced" \
+			"$scratch/$name.json"
+	done
+}
+
 check "write_header builds" gcc -std=c11 -O2 $warnings -I"$root/include" \
 	"$root/tests/compile/write_header.c" "$library" -lyaml -lm -lpthread -o "$scratch/write_header"
 
@@ -116,6 +130,29 @@ header most int8_t int8_t s8 --func cos --entries 64 --method exact
 header fixed int8_t int8_t s8 --func gelu --entries 8 --frac 6,6
 header kept int8_t int8_t s8 --func exp --entries 8 --exact-at 0
 table by_entry int8_t int8_t s8
+
+# Reduced tables.
+for function in gelu sigmoid tanh cos; do
+	header ${function}_folded int8_t int8_t s8 --func $function --entries 8 --reduction symmetric
+done
+header folded_wide int16_t int16_t s16 --func silu --entries 12 --in-bits 12 --coef-bits 12 \
+	--out-bits 16 --reduction symmetric --method exact
+header div_any uint8_t int8_t s8 --func div --entries 8 --reduction normalize
+operator NORMALIZE div
+header rsqrt_any uint8_t int8_t s8 --func rsqrt --entries 8 --reduction auto
+operator NORMALIZE rsqrt
+header sqrt_any uint16_t int8_t s8 --func sqrt --entries 16 --in-bits 12 --coef-bits 12 \
+	--reduction auto --method exact
+operator NORMALIZE sqrt
+header exp_any uint8_t int8_t s8 --func exp --entries 8 --reduction exp2 --log2e 23/16
+operator EXP2 exp
+header exp2_any uint16_t int8_t s8 --func exp2 --entries 16 --in-bits 12 --coef-bits 12 \
+	--reduction exp2 --method exact
+operator EXP2 exp2
+header div_static int8_t int8_t s8 --func div --entries 8 --reduction multi-range
+operator MULTI_RANGE div
+header rsqrt_static int8_t int8_t s8 --func rsqrt --entries 8 --reduction multi-range
+operator MULTI_RANGE rsqrt
 table listed int8_t int8_t s8
 
 echo "$passed passed, $failed failed"

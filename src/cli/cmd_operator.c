@@ -1,0 +1,376 @@
+/* gqalut operator: whole integer operators from tables, and their accuracy. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <gqalut/gqalut.h>
+
+#include "cli.h"
+#include "console.h"
+#include "gen_make.h"
+#include "gen_options.h"
+#include "operator_eval.h"
+#include "options.h"
+#include "output.h"
+
+static const char command[] = "operator";
+
+struct operator_settings {
+	int entries, exp_entries, div_entries, rsqrt_entries;
+	int method;
+	const char *name, *output;
+	bool eval, quiet;
+	const char *input;
+	struct counts_value lengths, out_fracs;
+	int alpha, rows, format;
+	uint64_t seed;
+};
+
+#define AT(field)       offsetof(struct operator_settings, field)
+#define MEASURING_GROUP "Measuring (with --eval)"
+
+static const struct option options[] = {
+	{ .group = "Tables",
+	  .name = "exp-entries",
+	  .argument = "N",
+	  .type = OPTION_INT,
+	  .offset = AT(exp_entries),
+	  .min = GQALUT_MIN_ENTRIES,
+	  .max = GQALUT_MAX_ENTRIES,
+	  .help = "softmax: segments of 2^f on 0..1, from which e^x is made" },
+	{ .name = "div-entries",
+	  .argument = "N",
+	  .type = OPTION_INT,
+	  .offset = AT(div_entries),
+	  .min = GQALUT_MIN_ENTRIES,
+	  .max = GQALUT_MAX_ENTRIES,
+	  .help = "softmax: segments of 1/m on 1..2" },
+	{ .name = "rsqrt-entries",
+	  .argument = "N",
+	  .type = OPTION_INT,
+	  .offset = AT(rsqrt_entries),
+	  .min = GQALUT_MIN_ENTRIES,
+	  .max = GQALUT_MAX_ENTRIES,
+	  .help = "layernorm, rmsnorm: segments of 1/sqrt(m) on 1..4" },
+	{ .name = "entries",
+	  .argument = "N",
+	  .type = OPTION_INT,
+	  .offset = AT(entries),
+	  .min = GQALUT_MIN_ENTRIES,
+	  .max = GQALUT_MAX_ENTRIES,
+	  .help = "gelu, silu and the like: segments of x >= 0" },
+	{ .name = "method",
+	  .argument = "ga|exact",
+	  .type = OPTION_CHOICE,
+	  .offset = AT(method),
+	  .help = "of the search for tables" },
+	{ .name = "name",
+	  .argument = "NAME",
+	  .type = OPTION_TEXT,
+	  .offset = AT(name),
+	  .help = "prefix of the emitted names, a C identifier",
+	  .standard = "OPERATOR_N" },
+	{ .name = "output",
+	  .letter = 'o',
+	  .argument = "FILE",
+	  .type = OPTION_TEXT,
+	  .offset = AT(output),
+	  .help = "where to write, whole or not at all",
+	  .standard = "standard output" },
+	{ .group = MEASURING_GROUP,
+	  .name = "eval",
+	  .type = OPTION_ON,
+	  .offset = AT(eval),
+	  .help = "measure the operator instead of writing it" },
+	{ .name = "input",
+	  .argument = "normal:MU,SIGMA|uniform:A|FILE.npy",
+	  .type = OPTION_TEXT,
+	  .offset = AT(input),
+	  .help = "inputs x, or an array whose last axis is a row; rounded to codes",
+	  .standard = "several distributions" },
+	{ .name = "lengths",
+	  .argument = "LIST",
+	  .type = OPTION_CUSTOM,
+	  .offset = AT(lengths),
+	  .parse = value_lengths,
+	  .allowed = LENGTHS_ALLOWED,
+	  .help = "row lengths",
+	  .standard = "64,256,1024,4096" },
+	{ .name = "alpha",
+	  .argument = "A",
+	  .type = OPTION_INT,
+	  .offset = AT(alpha),
+	  .min = 0,
+	  .max = GQALUT_MAX_REDUCED_ALPHA,
+	  .help = "input scale 2^-A" },
+	{ .name = "out-frac",
+	  .argument = "A:B|LIST",
+	  .type = OPTION_CUSTOM,
+	  .offset = AT(out_fracs),
+	  .parse = value_out_fracs,
+	  .allowed = OUT_FRACS_ALLOWED,
+	  .help = "fraction bits of the output",
+	  .standard = "8,15 for softmax, 10 for norms" },
+	{ .name = "rows",
+	  .argument = "N",
+	  .type = OPTION_INT,
+	  .offset = AT(rows),
+	  .min = 1,
+	  .max = 100000,
+	  .help = "drawn for each line" },
+	{ .name = "seed",
+	  .argument = "N",
+	  .type = OPTION_SEED,
+	  .offset = AT(seed),
+	  .help = "of the rows, and of V in P*V" },
+	{ .name = "format",
+	  .argument = "text|csv|json",
+	  .type = OPTION_CHOICE,
+	  .offset = AT(format),
+	  .help = "of the figures" },
+	{ .group = "Output",
+	  .name = "quiet",
+	  .letter = 'q',
+	  .type = OPTION_ON,
+	  .offset = AT(quiet),
+	  .help = "no report, errors only" },
+};
+
+static const struct usage usage = {
+	.command = "operator",
+	.synopsis = "softmax|layernorm|rmsnorm|gelu|... [options]",
+	.purpose =
+	        "Makes a whole integer operator as one C header: softmax, LayerNorm or RMSNorm of\n"
+	        "rows of int8 codes from range-reduced tables, or an activation folded at 0.\n"
+	        "Row length, scale and output format are arguments of its functions.",
+	.examples = "  gqalut operator softmax --exp-entries 8 --div-entries 8 -o softmax.h\n"
+	            "  gqalut operator layernorm --rsqrt-entries 16 -o layernorm.h\n"
+	            "  gqalut operator softmax --eval --input normal:0,2 --lengths 256\n"
+	            "  gqalut operator softmax --eval --input logits.npy --format csv\n",
+	.notes = "--eval compares with the float operator on the same codes: the largest error;\n"
+	         "for softmax KL(float || integer), the least and the largest sum, argmax flips,\n"
+	         "the relative error of P*V with V from N(0, 1); for norms the relative rms.\n"
+	         "Exit codes: 0 made, 2 usage, 3 the tables do not fit the operator, 4 input or\n"
+	         "output failed, 130 interrupted.\n",
+	.options = options,
+	.count = sizeof options / sizeof options[0],
+};
+
+/* The kind named TEXT; GQALUT_OPERATOR_KINDS if none. */
+static enum gqalut_operator_kind find_kind(const char *text)
+{
+	int kind = 0;
+	while (kind < GQALUT_OPERATOR_KINDS &&
+	       strcmp(text, gqalut_operator_text((enum gqalut_operator_kind)kind)) != 0)
+		kind++;
+	return (enum gqalut_operator_kind)kind;
+}
+
+static int entries_of(const struct operator_settings *settings, const char *function)
+{
+	return strcmp(function, "exp") == 0   ? settings->exp_entries
+	       : strcmp(function, "div") == 0 ? settings->div_entries
+	                                      : settings->rsqrt_entries;
+}
+
+/* The command that makes the operator again. */
+static void command_text(const struct operator_settings *settings, const struct gqalut_operator *op,
+                         char *text, size_t size)
+{
+	int n = snprintf(text, size, "gqalut operator %s", gqalut_operator_text(op->kind));
+	for (int i = 0; i < op->table_count; i++) {
+		const char *function = gqalut_operator_function(op->kind, i);
+		n += snprintf(text + n, size - (size_t)n, " --%s-entries %d", function,
+		              entries_of(settings, function));
+	}
+	if (settings->method != GQALUT_METHOD_EXACT)
+		n += snprintf(text + n, size - (size_t)n, " --method ga");
+	if (settings->name)
+		snprintf(text + n, size - (size_t)n, " --name %s", settings->name);
+}
+
+/* Finds table INDEX of OP. */
+static enum gqalut_status make_table(const struct operator_settings *settings, int index,
+                                     struct gqalut_operator *op, struct gqalut_diag *diag)
+{
+	const char *function = gqalut_operator_function(op->kind, index);
+	struct gqalut_problem problem;
+	struct gqalut_search_options search;
+	struct gqalut_search_result result;
+	gqalut_search_options_init(&search);
+	search.method = (enum gqalut_method)settings->method;
+	enum gqalut_status status = gqalut_operator_problem(
+	        op->kind, index, entries_of(settings, function), &problem, diag);
+	if (!status)
+		status = gqalut_search_run(&problem, &search, &result, diag);
+	if (status)
+		return status;
+	snprintf(result.table.name, sizeof result.table.name, "%.*s_%s", 48, op->name, function);
+	return gqalut_record_make(&problem, &search, &result, NULL, &op->table[index], diag);
+}
+
+static enum gqalut_status make_operator(const struct operator_settings *settings,
+                                        struct gqalut_operator *op, struct gqalut_diag *diag)
+{
+	int least = 0;
+	enum gqalut_status status = GQALUT_OK;
+	for (int i = 0; gqalut_operator_function(op->kind, i); i++) {
+		int entries = entries_of(settings, gqalut_operator_function(op->kind, i));
+		least = least == 0 || entries < least ? entries : least;
+	}
+	if (settings->name)
+		snprintf(op->name, sizeof op->name, "%s", settings->name);
+	else
+		snprintf(op->name, sizeof op->name, "%s_%d", gqalut_operator_text(op->kind), least);
+	while (gqalut_operator_function(op->kind, op->table_count) && !status) {
+		status = make_table(settings, op->table_count, op, diag);
+		op->table_count++;
+	}
+	return status ? status : gqalut_operator_check(op, diag);
+}
+
+static void print_report(const struct gqalut_operator *op)
+{
+	fprintf(stderr, "%s: %s of int8 rows\n", op->name, gqalut_operator_text(op->kind));
+	for (int i = 0; i < op->table_count; i++) {
+		const struct gqalut_record *record = &op->table[i];
+		fprintf(stderr, "  %-12s %d entries, %d bytes, relative MSE %.3e%s\n",
+		        record->table.function, record->table.entries,
+		        gqalut_table_bytes(&record->table), record->metrics.real.total.mse,
+		        record->certificate.optimal ? ", optimal" : "");
+	}
+}
+
+static int write_operator(const struct operator_settings *settings,
+                          const struct gqalut_operator *op, struct gqalut_diag *diag)
+{
+	char text[GQALUT_COMMAND_SIZE], *header;
+	size_t length;
+	command_text(settings, op, text, sizeof text);
+	enum gqalut_status status = gqalut_operator_emit(op, text, &header, &length, diag);
+	if (status)
+		return complain_diag(command, status, diag);
+	status = output_write(settings->output, header, length, diag);
+	free(header);
+	if (status)
+		return complain_diag(command, status, diag);
+	if (!settings->quiet)
+		print_report(op);
+	return EXIT_FINE;
+}
+
+static int measure_operator(const struct operator_settings *settings, const struct parsed *parsed,
+                            const struct gqalut_operator *op)
+{
+	struct eval_orders orders = { .input = settings->input,
+		                      .lengths = settings->lengths,
+		                      .out_fracs = settings->out_fracs,
+		                      .alpha = settings->alpha,
+		                      .rows = settings->rows,
+		                      .seed = settings->seed,
+		                      .format = (enum eval_format)settings->format,
+		                      .output = settings->output };
+	if (!option_given(parsed, "out-frac"))
+		orders.out_fracs = op->kind == GQALUT_OPERATOR_SOFTMAX
+		                           ? (struct counts_value){ 2, { 8, 15 } }
+		                           : (struct counts_value){ 1, { 10 } };
+	return operator_eval(op, &orders);
+}
+
+/* An elementwise function is what gen makes with a symmetric reduction; gen's
+ * report has its figures. */
+static int run_elementwise(const char *function, const struct operator_settings *settings)
+{
+	char line[4][160] = { "gen" };
+	const char *output = settings->eval     ? "/dev/null"
+	                     : settings->output ? settings->output
+	                                        : "-";
+	char *argv[8] = { line[0], line[1], line[2], line[3] };
+	char *output_option = malloc(strlen(output) + 16);
+	int argc = 4;
+	if (!output_option) {
+		complain(command, "out of memory");
+		return EXIT_IO;
+	}
+	snprintf(line[1], sizeof line[1], "--func=%s", function);
+	snprintf(line[2], sizeof line[2], "--entries=%d", settings->entries);
+	snprintf(line[3], sizeof line[3], "--method=%s",
+	         gqalut_method_text((enum gqalut_method)settings->method));
+	char reduction[] = "--reduction=symmetric", quiet[] = "--quiet", name[160];
+	argv[argc++] = reduction;
+	sprintf(output_option, "--output=%s", output);
+	argv[argc++] = output_option;
+	if (settings->name) {
+		snprintf(name, sizeof name, "--name=%s", settings->name);
+		argv[argc++] = name;
+	}
+	if (settings->quiet)
+		argv[argc++] = quiet;
+	int code = cmd_gen(argc, argv);
+	free(output_option);
+	return code;
+}
+
+static int run(const char *what, const struct operator_settings *settings,
+               const struct parsed *parsed)
+{
+	struct gqalut_operator *op = calloc(1, sizeof *op);
+	struct gqalut_diag diag;
+	gqalut_diag_clear(&diag);
+	if (!op) {
+		complain(command, "out of memory");
+		return EXIT_IO;
+	}
+	op->kind = find_kind(what);
+	int code = EXIT_FINE;
+	enum gqalut_status status = GQALUT_OK;
+	if (settings->name)
+		status = check_name(settings->name, &diag);
+	if (!status && settings->output)
+		status = output_check("output", settings->output, &diag);
+	catch_interrupt();
+	if (!status)
+		status = make_operator(settings, op, &diag);
+	if (status)
+		code = complain_diag(command, status, &diag);
+	else if (settings->eval)
+		code = measure_operator(settings, parsed, op);
+	else
+		code = write_operator(settings, op, &diag);
+	free(op);
+	return code;
+}
+
+int cmd_operator(int argc, char **argv)
+{
+	struct operator_settings settings = { .entries = 8,
+		                              .exp_entries = 8,
+		                              .div_entries = 8,
+		                              .rsqrt_entries = 8,
+		                              .method = GQALUT_METHOD_EXACT,
+		                              .lengths = { 4, { 64, 256, 1024, 4096 } },
+		                              .alpha = 4,
+		                              .rows = 64,
+		                              .seed = 1 };
+	struct parsed parsed;
+	switch (options_parse(&usage, argc, argv, &settings, &parsed)) {
+	case PARSE_OK: break;
+	case PARSE_HELP: return EXIT_FINE;
+	case PARSE_BAD: return EXIT_USAGE;
+	}
+	if (parsed.operands != 1) {
+		complain(command, "one operator is needed: softmax, layernorm, rmsnorm, or a "
+		                  "function with a symmetry such as gelu");
+		return EXIT_USAGE;
+	}
+	const struct gqalut_function *function = gqalut_function_find(argv[0]);
+	if (find_kind(argv[0]) < GQALUT_OPERATOR_KINDS)
+		return run(argv[0], &settings, &parsed);
+	if (function && gqalut_reduction_serves(GQALUT_REDUCTION_SYMMETRIC, function))
+		return run_elementwise(function->name, &settings);
+	complain(command,
+	         "no operator %.64s: softmax, layernorm, rmsnorm, or a function with a symmetry "
+	         "such as gelu (gqalut list)",
+	         argv[0]);
+	return EXIT_USAGE;
+}

@@ -1,0 +1,174 @@
+/* Operators against the same ones in double precision, on the same codes. */
+#include <gqalut/operator.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/rng.h"
+
+enum { COLUMNS = 16, EPS = 42950 /* 1e-5 in steps of 2^-32 */ };
+
+/* One row: what is wanted and what came out, in real values. */
+struct row {
+	const int8_t *in;
+	size_t n;
+	int alpha, out_frac;
+	double *wanted, *got;
+	void *codes; /* room for n codes of 16 bits */
+};
+
+static enum gqalut_status refuse(const struct gqalut_operator *op, const struct row *row,
+                                 struct gqalut_diag *diag)
+{
+	return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+	                       "%s: %zu codes at alpha %d with %d fraction bits of the output "
+	                       "are not allowed: see --help",
+	                       gqalut_operator_text(op->kind), row->n, row->alpha, row->out_frac);
+}
+
+static enum gqalut_status run_softmax(const struct gqalut_operator *op, struct row *row,
+                                      struct gqalut_diag *diag)
+{
+	const bool wide = row->out_frac > 8;
+	uint8_t *out8 = row->codes;
+	uint16_t *out16 = row->codes;
+	int refused = wide ? gqalut_operator_softmax_u16(op, row->in, out16, row->n, row->alpha,
+	                                                 row->out_frac)
+	                   : gqalut_operator_softmax_u8(op, row->in, out8, row->n, row->alpha,
+	                                                row->out_frac);
+	if (refused)
+		return refuse(op, row, diag);
+	double sum = 0.0;
+	int most = INT8_MIN;
+	for (size_t i = 0; i < row->n; i++)
+		most = row->in[i] > most ? row->in[i] : most;
+	for (size_t i = 0; i < row->n; i++) {
+		row->wanted[i] = exp(ldexp(row->in[i] - most, -row->alpha));
+		row->got[i] = ldexp(wide ? out16[i] : out8[i], -row->out_frac);
+		sum += row->wanted[i];
+	}
+	for (size_t i = 0; i < row->n; i++)
+		row->wanted[i] /= sum;
+	return GQALUT_OK;
+}
+
+static enum gqalut_status run_norm(const struct gqalut_operator *op, struct row *row,
+                                   struct gqalut_diag *diag)
+{
+	const struct gqalut_operator_norm norm = { .alpha = row->alpha,
+		                                   .out_frac = row->out_frac,
+		                                   .eps = EPS };
+	int16_t *out = row->codes;
+	if (gqalut_operator_norm_s16(op, row->in, out, row->n, &norm))
+		return refuse(op, row, diag);
+	double n = (double)row->n, sum = 0.0, squares = 0.0;
+	for (size_t i = 0; i < row->n; i++) {
+		double x = ldexp(row->in[i], -row->alpha);
+		sum += x;
+		squares += x * x;
+	}
+	double mean = op->kind == GQALUT_OPERATOR_LAYERNORM ? sum / n : 0.0;
+	double scale = 1.0 / sqrt(squares / n - mean * mean + ldexp(EPS, -32));
+	for (size_t i = 0; i < row->n; i++) {
+		row->wanted[i] = (ldexp(row->in[i], -row->alpha) - mean) * scale;
+		row->got[i] = ldexp(out[i], -row->out_frac);
+	}
+	return GQALUT_OK;
+}
+
+static void add_errors(const struct row *row, struct gqalut_operator_sums *sums)
+{
+	for (size_t i = 0; i < row->n; i++) {
+		double e = row->got[i] - row->wanted[i];
+		sums->error += e * e;
+		sums->power += row->wanted[i] * row->wanted[i];
+		sums->figures.max_abs = fmax(sums->figures.max_abs, fabs(e));
+	}
+}
+
+/* What came out, but nothing less than half a step: so that no probability that
+ * was rounded to 0 makes the divergence infinite. */
+static double at_least_half(const struct row *row, size_t i)
+{
+	return fmax(row->got[i], ldexp(1.0, -row->out_frac - 1));
+}
+
+/* What is asked of probabilities alone. */
+static void add_distribution(const struct row *row, struct gqalut_operator_sums *sums)
+{
+	struct gqalut_operator_figures *figures = &sums->figures;
+	double total = 0.0, mass = 0.0, kl = 0.0;
+	size_t first = 0;
+	int most = INT8_MIN;
+	for (size_t i = 0; i < row->n; i++) {
+		total += row->got[i];
+		mass += at_least_half(row, i);
+		first = row->got[i] > row->got[first] ? i : first;
+		most = row->in[i] > most ? row->in[i] : most;
+	}
+	for (size_t i = 0; i < row->n; i++) {
+		double p = row->wanted[i];
+		kl += p > 0.0 ? p * log(p * mass / at_least_half(row, i)) : 0.0;
+	}
+	figures->kl += fmax(kl, 0.0);
+	figures->flips += row->in[first] != most;
+	figures->sum_least = figures->rows == 0 ? total : fmin(figures->sum_least, total);
+	figures->sum_most = fmax(figures->sum_most, total);
+}
+
+/* P*V with V of n rows and COLUMNS columns. */
+static void add_product(const struct row *row, uint64_t seed, struct gqalut_operator_sums *sums)
+{
+	struct gqalut_rng rng = gqalut_rng_make(seed);
+	double wanted[COLUMNS] = { 0.0 }, got[COLUMNS] = { 0.0 };
+	for (size_t i = 0; i < row->n; i++)
+		for (int c = 0; c < COLUMNS; c++) {
+			double v = gqalut_rng_normal(&rng);
+			wanted[c] += row->wanted[i] * v;
+			got[c] += row->got[i] * v;
+		}
+	for (int c = 0; c < COLUMNS; c++) {
+		sums->pv_error += (got[c] - wanted[c]) * (got[c] - wanted[c]);
+		sums->pv_power += wanted[c] * wanted[c];
+	}
+}
+
+enum gqalut_status gqalut_operator_measure(const struct gqalut_operator *op, const int8_t *in,
+                                           size_t n, int alpha, int out_frac, uint64_t seed,
+                                           struct gqalut_operator_sums *sums,
+                                           struct gqalut_diag *diag)
+{
+	const bool softmax = op->kind == GQALUT_OPERATOR_SOFTMAX;
+	struct row row = { .in = in, .n = n, .alpha = alpha, .out_frac = out_frac };
+	row.wanted = malloc((n + 1) * sizeof *row.wanted);
+	row.got = malloc((n + 1) * sizeof *row.got);
+	row.codes = malloc((n + 1) * sizeof(uint16_t));
+	enum gqalut_status status = GQALUT_OK;
+	if (!row.wanted || !row.got || !row.codes)
+		status = gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	if (!status)
+		status = softmax ? run_softmax(op, &row, diag) : run_norm(op, &row, diag);
+	if (!status) {
+		add_errors(&row, sums);
+		if (softmax) {
+			add_distribution(&row, sums);
+			add_product(&row, seed, sums);
+		}
+		sums->figures.rows++;
+	}
+	free(row.codes);
+	free(row.got);
+	free(row.wanted);
+	return status;
+}
+
+struct gqalut_operator_figures gqalut_operator_finish(const struct gqalut_operator_sums *sums)
+{
+	struct gqalut_operator_figures figures = sums->figures;
+	if (figures.rows > 0)
+		figures.kl /= (double)figures.rows;
+	figures.relative = sums->power > 0.0 ? sqrt(sums->error / sums->power) : 0.0;
+	figures.pv = sums->pv_power > 0.0 ? sqrt(sums->pv_error / sums->pv_power) : 0.0;
+	return figures;
+}

@@ -1,0 +1,39 @@
+# gqalut operator: whole operators as headers, their figures, refusals.
+
+accept operator softmax -q -o in/softmax.h
+expect_text in/softmax.h '*gqalut operator softmax --exp-entries 8 --div-entries 8*static inline int softmax_8_u16(*'
+accept operator softmax -q -o in/again.h
+cmp -s in/softmax.h in/again.h || fail 'expected the same bytes twice'
+accept operator layernorm --rsqrt-entries 16 --name norm -o in/norm.h
+expect_text in/norm.h '*--rsqrt-entries 16 --name norm*static inline int norm_row(*'
+expect_text out/stderr 'norm: layernorm of int8 rows*rsqrt*16 entries*'
+accept operator rmsnorm -q
+expect_text out/stdout '*static inline int rmsnorm_8_row(*'
+accept operator gelu --entries 8 -q -o in/gelu_operator.h
+expect_text in/gelu_operator.h '*reduction*symmetric*gelu_8_map_s8(*'
+
+accept operator softmax --eval --input normal:0,2 --lengths 64,100 --out-frac 8,15 --rows 4 --format csv
+[ "$(wc -l <out/stdout)" -eq 5 ] || fail 'expected a line a length and format'
+cp out/stdout in/figures.csv
+accept operator softmax --eval --input normal:0,2 --lengths 100,64 --out-frac 8,15 --rows 4 --format csv -o in/more.csv
+cmp -s in/figures.csv in/more.csv || fail 'expected the same figures'
+accept operator softmax --eval --input uniform:3 --lengths 64 --rows 2 --format json
+expect_text out/stdout '{"operator": "softmax", "alpha": 4, "rows": *"pv": *'
+accept operator layernorm --eval --lengths 64 --rows 2
+expect_text out/stdout '*relative rms*'
+
+# A header of .npy version 1.0 and 2 x 3 values of i1.
+printf '\223NUMPY\001\000\106\000{"descr": "|i1", "fortran_order": False, "shape": (2, 3)}            \n\001\002\003\004\005\006' |
+	sed "s/\"/'/g" >in/rows.npy
+accept operator softmax --eval --input in/rows.npy --alpha 0 --format csv
+expect_text out/stdout '*softmax,"rows.npy",0,3,8,2,*'
+
+refuse 2 'operator: one operator is needed*' operator
+refuse 2 'operator: no operator exp:*' operator exp
+refuse 2 'operator: --lengths 0 is not allowed*' operator softmax --eval --lengths 0
+refuse 2 'operator: --out-frac 17 is not allowed*' operator softmax --eval --out-frac 17
+refuse 2 'operator: --name 9x*' operator softmax --name 9x
+refuse 4 'operator: *missing.npy*' operator softmax --eval --input in/missing.npy
+refuse 2 'operator: softmax: 64 codes*' operator softmax --eval --lengths 64 --out-frac 0
+refuse 4 'operator: *' operator softmax -o in/no/such.h
+rm -f in/softmax.h in/again.h in/norm.h in/gelu_operator.h in/figures.csv in/more.csv in/rows.npy
