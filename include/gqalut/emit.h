@@ -44,6 +44,20 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_write_file(const char *path, const c
                                                        size_t length, bool *changed,
                                                        struct gqalut_diag *diag);
 
+/* The same for a file that is written piece by piece: until it is closed, what
+ * was at PATH stays.  *writer is NULL after a failure to open.  After a failure
+ * to put, abandon it; close releases it in any case.  GQALUT_ERR_IO. */
+struct gqalut_file_writer;
+GQALUT_MUST_CHECK enum gqalut_status gqalut_file_writer_open(const char *path,
+                                                             struct gqalut_file_writer **writer,
+                                                             struct gqalut_diag *diag);
+GQALUT_MUST_CHECK enum gqalut_status gqalut_file_writer_put(struct gqalut_file_writer *writer,
+                                                            const void *bytes, size_t length,
+                                                            struct gqalut_diag *diag);
+GQALUT_MUST_CHECK enum gqalut_status gqalut_file_writer_close(struct gqalut_file_writer *writer,
+                                                              struct gqalut_diag *diag);
+void gqalut_file_writer_abandon(struct gqalut_file_writer *writer); /* NULL is fine */
+
 /* Removes from FOLDER the temporary files (".gqalut-PID-N.tmp") that killed
  * calls of gqalut_write_file left there, those of processes that are gone.
  * What cannot be removed is left: it disturbs nobody. */

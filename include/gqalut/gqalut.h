@@ -19,11 +19,9 @@
 #include <gqalut/formula.h>
 #include <gqalut/function.h>
 #include <gqalut/manifest.h>
-<<<<<<< HEAD
 #include <gqalut/mx.h>
-=======
+#include <gqalut/mx_file.h>
 #include <gqalut/operator.h>
->>>>>>> next
 #include <gqalut/problem.h>
 #include <gqalut/read.h>
 #include <gqalut/real.h>
