@@ -62,5 +62,7 @@ done <commands
 expect "gen --weights" $'halfnormal:\nlaplace:\nnormal:\nuniform' "$(offered gen --weights '')"
 expect "gen --weights" commands "$(offered gen --weights comm)"
 expect "eval" commands "$(offered eval comm)"
+expect "plot" $'alpha\nhistory\npareto\ntable' "$(offered plot '')"
+expect "plot table" commands "$(offered plot table comm)"
 expect "gen, with no operands" "" "$(offered gen comm)"
 exit $failed

@@ -17,7 +17,7 @@ if [ "${GQALUT_NO_INSTALL:-0}" != 1 ] && command -v apt-get >/dev/null 2>&1; the
 		gcc-arm-none-eabi libnewlib-arm-none-eabi gcc-i686-linux-gnu libc6-dev-i386-cross \
 		gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user qemu-system-arm \
 		gcc-riscv64-linux-gnu libc6-dev-riscv64-cross locales \
-		ninja-build pkg-config groff-base bash"
+		ninja-build pkg-config groff-base bash gnuplot-nox"
 	missing=
 	for package in $packages; do
 		dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||

@@ -7,6 +7,7 @@
  * table.h    the table and its lookup   read.h emit.h  files
  * batch.h    many tables from one file  manifest.h digest.h  what was written
  * real.h     tables before quantisation        reduction.h  any input range
+ * lutapp.h   LUT-APP's format, measure and optimum
  */
 #ifndef GQALUT_H
 #define GQALUT_H
@@ -18,6 +19,7 @@
 #include <gqalut/eval.h>
 #include <gqalut/formula.h>
 #include <gqalut/function.h>
+#include <gqalut/lutapp.h>
 #include <gqalut/manifest.h>
 #include <gqalut/mx.h>
 #include <gqalut/mx_file.h>

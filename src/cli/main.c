@@ -21,7 +21,9 @@ static const struct command {
 	{ "eval", cmd_eval, "measure the tables of files again, against their optimum" },
 	{ "convert", cmd_convert, "write the tables of a file in another format" },
 	{ "sweep", cmd_sweep, "compare the optima of many formats of a function" },
+	{ "compare", cmd_compare, "methods and formulas side by side, beside the optimum" },
 	{ "operator", cmd_operator, "make a whole integer operator: softmax, LayerNorm, ..." },
+	{ "plot", cmd_plot, "draw tables, errors by scale, searches and sweeps" },
 	{ "list", cmd_list, "list the functions" },
 };
 

@@ -146,6 +146,43 @@ bool value_coef_bits(const char *text, void *value)
 	return read_sizes(text, GQALUT_MIN_COEF_BITS, GQALUT_MAX_COEF_BITS, value);
 }
 
+/* Adds V unless it is there already or there is no room. */
+static bool add_seed(struct seeds_value *seeds, uint64_t v)
+{
+	if (seeds->count == MAX_SEEDS)
+		return false;
+	for (int i = 0; i < seeds->count; i++)
+		if (seeds->seed[i] == v)
+			return false;
+	seeds->seed[seeds->count++] = v;
+	return true;
+}
+
+bool value_seeds(const char *text, void *value)
+{
+	struct seeds_value seeds = { 0 };
+	char part[PART_SIZE];
+	uint64_t first, last;
+	const char *rest = cut(text, '.', part);
+	if (rest) {
+		if (*rest != '.' || !value_seed(part, &first) || !value_seed(rest + 1, &last) ||
+		    first > last || last - first >= MAX_SEEDS)
+			return false;
+		for (uint64_t i = 0; i <= last - first; i++)
+			seeds.seed[seeds.count++] = first + i;
+	} else {
+		while ((rest = cut(text, ',', part)) != NULL) {
+			if (!value_seed(part, &first) || !add_seed(&seeds, first))
+				return false;
+			text = rest;
+		}
+		if (!value_seed(text, &last) || !add_seed(&seeds, last))
+			return false;
+	}
+	*(struct seeds_value *)value = seeds;
+	return true;
+}
+
 bool value_lengths(const char *text, void *value)
 {
 	enum { MOST = sizeof((struct counts_value *)0)->n / sizeof(int) };

@@ -43,6 +43,15 @@ bool value_entries(const char *text, void *value);
 bool value_in_bits(const char *text, void *value);
 bool value_coef_bits(const char *text, void *value);
 
+/* Seeds of gqalut compare, in the order given. */
+enum { MAX_SEEDS = 1000 };
+struct seeds_value {
+	int count;
+	uint64_t seed[MAX_SEEDS];
+};
+#define SEEDS_ALLOWED "N, A..B with A <= B, or a list such as 1,2,5 without repeats; at most 1000"
+bool value_seeds(const char *text, void *value);
+
 /* Row lengths, or fraction bits of an output. */
 struct counts_value {
 	int count;

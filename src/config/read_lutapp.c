@@ -4,9 +4,10 @@
 
 #include <math.h>
 
+#include "core/fixed.h"
+
 enum {
 	MANTISSA_BITS = 8,
-	MOST_EXPONENT = 7,   /* s is clipped to 0..7 */
 	BREAKPOINT_FRAC = 4, /* so 8 bits hold -8..7.9375 */
 	LEAST_ALPHA = 0
 };
@@ -34,17 +35,6 @@ static bool to_code(double v, int frac, int32_t *code)
 	return true;
 }
 
-/* 7 - s: the fraction bits of V, where s = floor(1 + log2|v|) is the binary
- * exponent that frexp() gives, clipped. */
-static int dynamic_frac(double v)
-{
-	int exponent;
-	frexp(v, &exponent); /* 0 for 0 */
-	if (exponent < 0)
-		exponent = 0;
-	return MOST_EXPONENT - (exponent < MOST_EXPONENT ? exponent : MOST_EXPONENT);
-}
-
 static void read_coefficients(struct gqalut_tree *tree, const yaml_node_t *node, const char *key,
                               int entries, int32_t *codes, int *fracs)
 {
@@ -53,7 +43,7 @@ static void read_coefficients(struct gqalut_tree *tree, const yaml_node_t *node,
 		return;
 	const yaml_node_t *list = gqalut_tree_find(tree, node, key);
 	for (int s = 0; s < entries; s++) {
-		fracs[s] = dynamic_frac(values[s]);
+		fracs[s] = gqalut_fixed_dynamic_frac(values[s]);
 		if (!to_code(values[s], fracs[s], &codes[s]))
 			gqalut_tree_fault(tree, GQALUT_ERR_FORMAT,
 			                  gqalut_tree_item(tree, list, (size_t)s),

@@ -48,3 +48,22 @@ double gqalut_fixed_round40(double x)
 		down += 1.0;
 	return ldexp(down, -40);
 }
+
+enum { MOST_EXPONENT = 7 };
+
+int gqalut_fixed_dynamic_frac(double v)
+{
+	/* frexp() gives |v| in [1/2, 1) * 2^e, so floor(1 + log2|v|) = e. */
+	int exponent;
+	frexp(v, &exponent); /* 0 for 0 */
+	if (exponent < 0)
+		exponent = 0;
+	return MOST_EXPONENT - (exponent < MOST_EXPONENT ? exponent : MOST_EXPONENT);
+}
+
+double gqalut_fixed_dynamic_round(double v)
+{
+	int frac = gqalut_fixed_dynamic_frac(v);
+	double mantissa = rint(ldexp(v, frac));
+	return ldexp(fmin(fmax(mantissa, -128.0), 127.0), -frac);
+}

@@ -20,4 +20,12 @@ int64_t gqalut_fixed_last_code(double hi, int alpha);
 /* x rounded to a multiple of 2^-40, halves to even. */
 double gqalut_fixed_round40(double x);
 
+/* Fraction bits 7 - s of V in LUT-APP's dynamic fixed point, where s = floor(1 +
+ * log2|v|) clipped to 0..7, 0 for v = 0: 0..7. */
+int gqalut_fixed_dynamic_frac(double v);
+
+/* V in dynamic fixed point: an integer of -128..127 times 2^-frac of V, rounded,
+ * halves to even, and saturated. */
+double gqalut_fixed_dynamic_round(double v);
+
 #endif

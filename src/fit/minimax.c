@@ -26,12 +26,13 @@ static struct segment make_segment(const struct gqalut_samples *samples,
 	return segment;
 }
 
-static struct span span_of(const struct segment *segment, double k)
+/* Of the points first..end-1. */
+static struct span span_of_points(const struct gqalut_samples *samples, int first, int end,
+                                  double slope)
 {
-	double slope = k * segment->lattice->slope_step;
 	struct span span = { INFINITY, -INFINITY, 0.0, 0.0 };
-	for (int p = segment->first; p < segment->end; p++) {
-		const struct gqalut_point *point = &segment->samples->point[p];
+	for (int p = first; p < end; p++) {
+		const struct gqalut_point *point = &samples->point[p];
 		double r = point->y - slope * point->x;
 		if (r < span.least) {
 			span.least = r;
@@ -43,6 +44,12 @@ static struct span span_of(const struct segment *segment, double k)
 		}
 	}
 	return span;
+}
+
+static struct span span_of(const struct segment *segment, double k)
+{
+	return span_of_points(segment->samples, segment->first, segment->end,
+	                      k * segment->lattice->slope_step);
 }
 
 /* A slope code with the least E(k): bisection on the sign of its derivative,
@@ -174,4 +181,51 @@ struct gqalut_fit gqalut_minimax_fit_squared(const struct gqalut_samples *sample
 		}
 	}
 	return best;
+}
+
+/* 2*E at a slope, and the derivative of 2*E there; the line through it lies
+ * below 2*E everywhere. */
+struct tangent {
+	double slope, height, rise;
+	double middle; /* of the residuals: the best intercept */
+};
+
+static struct tangent tangent_at(const struct gqalut_samples *samples, int from, int to,
+                                 double slope)
+{
+	struct span span = span_of_points(samples, samples->first_point[from],
+	                                  samples->first_point[to], slope);
+	return (struct tangent){ slope, span.most - span.least, span.x_least - span.x_most,
+		                 (span.least + span.most) / 2.0 };
+}
+
+/* E is convex and made of straight pieces.  Where the tangents of a slope at
+ * which it falls and of one at which it rises cross, the least can lie; the
+ * tangent there replaces one of the two until 2*E is not above the crossing. */
+struct gqalut_line gqalut_minimax_line(const struct gqalut_samples *samples, int from, int to,
+                                       double start)
+{
+	struct tangent here = tangent_at(samples, from, to, start);
+	struct tangent falls = here, rises = here;
+	/* For slopes far enough out, the ends of the segment decide the sign. */
+	for (double step = 1.0; falls.rise > 0.0; step *= 2.0)
+		falls = tangent_at(samples, from, to, start - step);
+	for (double step = 1.0; rises.rise < 0.0; step *= 2.0)
+		rises = tangent_at(samples, from, to, start + step);
+	while (falls.rise < 0.0 && rises.rise > 0.0) {
+		double apart =
+		        falls.height - rises.height + rises.rise * (rises.slope - falls.slope);
+		double cross = falls.slope + apart / (rises.rise - falls.rise);
+		if (!(falls.slope < cross && cross < rises.slope))
+			break;
+		here = tangent_at(samples, from, to, cross);
+		if (!(here.height > falls.height + falls.rise * (cross - falls.slope)))
+			return (struct gqalut_line){ here.slope, here.middle };
+		if (here.rise < 0.0)
+			falls = here;
+		else
+			rises = here;
+	}
+	here = falls.height < rises.height ? falls : rises;
+	return (struct gqalut_line){ here.slope, here.middle };
 }

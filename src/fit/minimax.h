@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "fit/lattice.h"
+#include "fit/line.h"
 #include "fit/samples.h"
 #include "fit/segment.h"
 
@@ -29,5 +30,11 @@ struct gqalut_fit gqalut_minimax_fit_squared(const struct gqalut_samples *sample
                                              const struct gqalut_moments *moments,
                                              const struct gqalut_lattice *lattice, int from, int to,
                                              double limit);
+
+/* The line in real numbers with the least largest error over the positions
+ * from..to-1, at least one.  The search begins at the slope START, which
+ * remains where all points share one x. */
+struct gqalut_line gqalut_minimax_line(const struct gqalut_samples *samples, int from, int to,
+                                       double start);
 
 #endif

@@ -23,9 +23,21 @@ _gqalut_options() {
 	sweep) echo --func= --range= --alphas= --entries= --in-bits= --coef-bits= --unsigned \
 		--breakpoint-rounding= --objective= --codes= --weights= --floor= --exact-at= \
 		--cost= --pareto --csv= --jobs= --quiet --help ;;
+	compare) echo --func= --entries= --methods= --summary --paper --ablation --seeds= \
+		--protocol= --range= --alphas= --in-bits= --unsigned --coef-bits= --frac= \
+		--breakpoint-rounding= --codes= --weights= --floor= \
+		--out-bits= --out-unsigned --beta= \
+		--population= --generations= --tournament= --crossover= --mutation= \
+		--gene-mutation= --sigma= --rounding-probability= --no-rounding-mutation \
+		--elites= --refine= \
+		--nn-samples= --nn-batch= --nn-steps= --nn-rate= --nn-rate-end= \
+		--time --format= --output= --jobs= --quiet --help ;;
 	operator) echo --exp-entries= --div-entries= --rsqrt-entries= --entries= --method= --name= \
 		--output= --eval --input= --lengths= --alpha= --out-frac= --rows= --seed= --format= \
 		--quiet --help ;;
+	plot) echo --table= --alpha= --func= --entries= --methods= --seed= --range= --alphas= \
+		--in-bits= --unsigned --coef-bits= --frac= --breakpoint-rounding= --codes= \
+		--error= --output= --script --term --ascii --size= --quiet --help ;;
 	list) echo --json --help ;;
 	esac
 }
@@ -79,6 +91,7 @@ _gqalut_value() {
 		*) _gqalut_offer 'mse max-abs worst-alpha' ;;
 		esac
 		;;
+	--error) _gqalut_offer 'mse max-abs' ;;
 	--cost) _gqalut_offer 'bytes hardware' ;;
 	--codes) _gqalut_offer 'representable all' ;;
 	--weights) _gqalut_offer 'uniform normal: halfnormal: laplace:' files ;;
@@ -91,10 +104,13 @@ _gqalut_value() {
 	--format)
 		case $3 in
 		operator) _gqalut_offer 'text csv json' ;;
+		compare) _gqalut_offer 'text markdown csv json' ;;
 		*) _gqalut_offer 'c json gqa-json csv mem' ;;
 		esac
 		;;
 	--input) _gqalut_offer 'normal: uniform:' files ;;
+	--methods) _gqalut_offer all ;;
+	--protocol) _gqalut_offer 'own paper' ;;
 	--report) _gqalut_offer 'text json' ;;
 	--output | --history | --csv | --depfile | --stamp) _gqalut_offer '' files ;;
 	esac
@@ -102,7 +118,7 @@ _gqalut_value() {
 
 _gqalut() {
 	local program=$1 cur=${COMP_WORDS[COMP_CWORD]} before=$((COMP_CWORD - 1))
-	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert sweep operator list help' options option
+	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert sweep compare plot operator list help' options option
 	COMPREPLY=()
 	# bash makes --name=value three words.
 	if [ "$cur" = = ]; then
@@ -125,6 +141,13 @@ _gqalut() {
 		help) _gqalut_offer "$commands" ;;
 		eval | batch | merge | convert) _gqalut_offer '' files ;;
 		operator) _gqalut_offer 'softmax layernorm rmsnorm gelu silu hswish tanh sigmoid' ;;
+		plot)
+			if [ "$COMP_CWORD" -eq 2 ]; then
+				_gqalut_offer 'table alpha history pareto'
+			else
+				_gqalut_offer '' files
+			fi
+			;;
 		esac
 	fi
 }

@@ -9,6 +9,9 @@
 #include "fit/segment.h"
 #include "search/formats.h"
 
+/* Fractions that an entry of its own fractions chooses from: F - e, e = 0..7. */
+enum { GQALUT_ENTRY_FRACS = 8 };
+
 struct gqalut_task {
 	const struct gqalut_problem *problem;
 	const struct gqalut_samples *samples;

@@ -12,7 +12,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { WINDOW = 8, TOPS = GQALUT_FRACS - WINDOW + 1 };
+enum { WINDOW = GQALUT_ENTRY_FRACS, TOPS = GQALUT_FRACS - WINDOW + 1 };
 
 struct tops {
 	struct gqalut_fracs frac;

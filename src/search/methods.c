@@ -145,6 +145,29 @@ static enum gqalut_status check_nn(const struct gqalut_nn_options *nn, struct gq
 	return status ? status : check_reals(rates, sizeof rates / sizeof rates[0], diag);
 }
 
+/* LUT-APP's format leaves little to ask for. */
+static enum gqalut_status check_lut_app(const struct gqalut_problem *problem,
+                                        struct gqalut_diag *diag)
+{
+	if (problem->coef_bits != 8)
+		return gqalut_diag_set(
+		        diag, GQALUT_ERR_ARGUMENT,
+		        "--coef-bits %d is not allowed with --method lut-app: 8, its "
+		        "dynamic fixed point",
+		        problem->coef_bits);
+	if (!problem->frac_auto)
+		return gqalut_diag_set(
+		        diag, GQALUT_ERR_ARGUMENT,
+		        "--frac is not for --method lut-app: each of its entries has "
+		        "the fraction bits of its size");
+	if (!(problem->lo < 7.9375 && problem->hi > -8.0))
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                       "--method lut-app holds breakpoints of -8..7.9375, and the "
+		                       "domain %g..%g has none",
+		                       problem->lo, problem->hi);
+	return GQALUT_OK;
+}
+
 enum gqalut_status gqalut_method_check(const struct gqalut_problem *problem,
                                        const struct gqalut_search_options *options,
                                        struct gqalut_diag *diag)
@@ -172,6 +195,8 @@ enum gqalut_status gqalut_method_check(const struct gqalut_problem *problem,
 	enum gqalut_status status = info->genetic ? check_ga(&options->ga, diag) : GQALUT_OK;
 	if (!status && options->method == GQALUT_METHOD_NN_LUT)
 		status = check_nn(&options->nn, diag);
+	if (!status && options->method == GQALUT_METHOD_LUT_APP)
+		status = check_lut_app(problem, diag);
 	return status;
 }
 

@@ -139,7 +139,22 @@ static enum gqalut_status run_exact(struct gqalut_task *task, struct gqalut_part
 	return status;
 }
 
-/* A peer's table, measured and then compared with the proven optimum. */
+/* Whether the problem with fractions per entry holds every table like TABLE:
+ * its fractions lie within one window, and its error is a sum of segments. */
+static bool is_per_entry(const struct gqalut_problem *problem, const struct gqalut_table *table)
+{
+	const int *fracs[] = { table->slope_frac, table->intercept_frac };
+	for (int f = 0; f < 2; f++)
+		for (int s = 0; s < table->entries; s++)
+			for (int t = 0; t < s; t++)
+				if (fracs[f][s] - fracs[f][t] >= GQALUT_ENTRY_FRACS ||
+				    fracs[f][t] - fracs[f][s] >= GQALUT_ENTRY_FRACS)
+					return false;
+	return problem->objective == GQALUT_OBJECTIVE_MSE;
+}
+
+/* A peer's table, measured and then compared with the proven optimum of its
+ * kind, if that is a problem that can be solved. */
 static enum gqalut_status run_peer(struct gqalut_task *task, struct gqalut_search_result *result,
                                    struct gqalut_diag *diag)
 {
@@ -151,11 +166,11 @@ static enum gqalut_status run_peer(struct gqalut_task *task, struct gqalut_searc
 		return status;
 	result->objective =
 	        gqalut_eval_objective(&metrics, &result->table, task->problem->objective);
-	if (!task->options->certify)
-		return GQALUT_OK;
 	struct gqalut_problem kind = *task->problem;
-	if (!gqalut_table_shared_frac(&result->table))
-		kind.frac_per_entry = true;
+	kind.frac_per_entry = !gqalut_table_shared_frac(&result->table);
+	if (!task->options->certify ||
+	    (kind.frac_per_entry && !is_per_entry(task->problem, &result->table)))
+		return GQALUT_OK;
 	return gqalut_search_certify(&kind, task->options, result->objective, &result->certificate,
 	                             diag);
 }

@@ -1,0 +1,116 @@
+# gqalut compare: the views and their formats, jobs, seeds, refusals.
+
+# same_jobs NAME ARGUMENT...: one thread and three say the same, in every format.
+same_jobs() {
+	name=$1
+	shift
+	for format in text markdown csv json; do
+		accept compare "$@" --format "$format" -j 1 -o "in/$name.$format"
+		expect_empty out/stdout
+		accept compare "$@" --format "$format" -j 3
+		cmp -s "in/$name.$format" out/stdout || fail "expected the same $format from 3 threads"
+	done
+	awk -F, 'NF == 0 { exit 1 }' "in/$name.csv" || fail 'expected no empty line in CSV'
+	! command -v python3 >/dev/null 2>&1 || python3 - "in/$name.csv" "in/$name.json" <<-'END' ||
+		import csv, json, sys
+		rows = list(csv.reader(open(sys.argv[1])))
+		data = json.load(open(sys.argv[2]))
+		assert data["format"] == "gqalut-compare" and data["version"] == 1
+		assert all(len(row) == len(rows[0]) for row in rows)
+		assert len(rows) - 1 == len(data["rows"]) > 0
+		for row, item in zip(rows[1:], data["rows"]):
+		    for key, text in zip(rows[0], row):
+		        value = item.get(key)
+		        same = value == text if isinstance(value, str) else \
+		            text == "" if value is None else float(text) == value
+		        assert same, (key, text, value)
+	END
+		fail 'expected CSV and JSON with the same figures'
+}
+
+few='--generations 20 --nn-steps 200 --nn-samples 1000 --nn-batch 100'
+# shellcheck disable=SC2086
+same_jobs methods --func div,gelu --entries 4,6 --seeds 1..3 $few
+# shellcheck disable=SC2086
+same_jobs summary --func div,gelu --summary --seeds 1,3 $few
+same_jobs paper --paper --seeds 1..2 --generations 10
+same_jobs ablation --ablation --func div --entries 5 --seeds 1..3 --generations 10
+awk 'length > 80' in/methods.text in/paper.text in/ablation.text >out/wide
+expect_empty out/wide
+
+# The figures are those of gen, its certificate the optimum.
+accept gen --func div --entries 6 --method ga --seed 2 --generations 20 --format json
+accept compare --func div --entries 6 --methods ga --seeds 2 --generations 20 --format csv -o in/one.csv
+accept gen --func div --entries 6 --method ga --seed 2 --generations 20 --format json -o in/one.json
+mse=$(sed -n 's/.*"metrics": {"mse": \([^,]*\),.*/\1/p' in/one.json)
+bound=$(sed -n 's/.*"lower_bound": \([^,]*\),.*/\1/p' in/one.json)
+awk -F, -v mse="$mse" -v bound="$bound" '
+	function near(a, b) { return (a - b) ^ 2 <= (1e-8 * b) ^ 2 }
+	NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+	NR == 2 { ok = near($at["mse_median"], mse) && near($at["optimum"], bound) &&
+		near($at["ratio"], mse / bound) && $at["mse_min"] == $at["mse_max"] }
+	END { exit !ok }' in/one.csv || fail 'expected the figures of gen'
+
+# Least, median and largest over seeds, from those of each seed.
+for seed in 1 2 3 4; do
+	accept compare --func div --entries 6 --methods ga --refine 0 --generations 3 --seeds $seed \
+		--format csv
+	sed -n 2p out/stdout | cut -d, -f5
+done >in/each
+accept compare --func div --entries 6 --methods ga --refine 0 --generations 3 --seeds 4,1,2,3 \
+	--format csv
+sort -g in/each | awk -F, -v row="$(sed -n 2p out/stdout)" '
+	function near(a, b) { return (a - b) ^ 2 <= (1e-12 * b) ^ 2 }
+	{ v[NR] = $1 }
+	END { split(row, f, ","); exit !(NR == 4 && v[1] < v[4] && near(f[4], v[1]) &&
+		near(f[5], (v[2] + v[3]) / 2) && near(f[6], v[4])) }' ||
+	fail 'expected least, median and largest of four seeds'
+
+# The protocol of the paper is the options it stands for.
+accept compare --func gelu --methods exact --protocol paper --format csv -o in/protocol.csv
+accept compare --func gelu --methods exact --codes all --breakpoint-rounding nearest --frac 6,6 \
+	--format csv
+cmp -s in/protocol.csv out/stdout || fail 'expected the same as the options it stands for'
+accept compare --func gelu --methods exact --protocol paper --codes representable --format csv
+expect_text out/stdout '*3.20[0-9]*e-05*'
+accept compare --func gelu,div --methods exact --time
+expect_text out/stdout '*seconds*'
+accept compare --func gelu --methods exact
+case $(cat out/stdout) in *seconds*) fail 'expected no time' ;; esac
+
+refuse 2 'compare: --func nope is not known*' compare --func gelu,nope
+refuse 2 'compare: --func names gelu twice' compare --func gelu,gelu
+refuse 2 'compare: --methods gaa is not known: did you mean ga?' compare --methods gaa
+refuse 2 'compare: --methods names ga twice' compare --methods ga,exact,ga
+refuse 2 'compare: --methods ? is not known*' compare --methods 'ga,?'
+for seeds in 3..1 1,1 1..1001 1. ..2 1-2 -1 1,,2 1, 1..2,4 99999999999999999999; do
+	refuse 2 "compare: --seeds $seeds is not allowed: N, A..B *" compare --func gelu --seeds "$seeds"
+done
+refuse 2 'compare: --entries 1,8 is not allowed: *' compare --entries 1,8
+refuse 2 'compare: rsqrt: *' compare --func rsqrt --range -1:1
+refuse 2 'compare: --population has no meaning with --methods exact' \
+	compare --methods exact --population 9
+refuse 2 'compare: --nn-steps has no meaning with --methods ga' compare --methods ga --nn-steps 9
+refuse 2 'compare: --summary, --paper and --ablation are views: choose one' \
+	compare --paper --ablation
+refuse 2 'compare: --func has no meaning with --paper' compare --paper --func gelu
+refuse 2 'compare: --codes has no meaning with --paper' compare --paper --codes all
+refuse 2 'compare: --methods has no meaning with --ablation' compare --ablation --methods ga
+refuse 2 'compare: --time has no meaning with --summary' compare --summary --time
+refuse 2 'compare: unexpected argument gelu: did you mean --func?' compare gelu
+refuse 4 'compare: --output no/x.md: folder no: *' compare --func gelu -o no/x.md
+refuse 4 'compare: no/w.csv: *' compare --func gelu --weights no/w.csv
+
+# Ctrl-C writes nothing.
+if command -v timeout >/dev/null 2>&1; then
+	echo old >in/kept
+	cases=$((cases + 1))
+	command=' compare ... -o in/kept (interrupted)'
+	timeout --foreground --preserve-status -k 60 -s INT 1 "$program" compare --func gelu \
+		--methods nn-lut --nn-steps 10000000 -j 2 -o in/kept >out/stdout 2>out/stderr
+	code=$?
+	expect_code 130
+	expect_text out/stderr 'gqalut compare: interrupted, nothing written'
+	expect_text in/kept old
+	expect_empty out/stdout
+fi
