@@ -13,6 +13,7 @@
 #define GQALUT_H
 
 #include <gqalut/array.h>
+#include <gqalut/array_stream.h>
 #include <gqalut/batch.h>
 #include <gqalut/digest.h>
 #include <gqalut/emit.h>
