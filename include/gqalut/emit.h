@@ -57,6 +57,20 @@ int gqalut_utf8(const char *text, uint32_t *point);
  * order mark, the two that are no character. */
 bool gqalut_is_control(uint32_t point);
 
+/* The same for a file that is written piece by piece: until it is closed, what
+ * was at PATH stays.  *writer is NULL after a failure to open.  After a failure
+ * to put, abandon it; close releases it in any case.  GQALUT_ERR_IO. */
+struct gqalut_file_writer;
+GQALUT_MUST_CHECK enum gqalut_status gqalut_file_writer_open(const char *path,
+                                                             struct gqalut_file_writer **writer,
+                                                             struct gqalut_diag *diag);
+GQALUT_MUST_CHECK enum gqalut_status gqalut_file_writer_put(struct gqalut_file_writer *writer,
+                                                            const void *bytes, size_t length,
+                                                            struct gqalut_diag *diag);
+GQALUT_MUST_CHECK enum gqalut_status gqalut_file_writer_close(struct gqalut_file_writer *writer,
+                                                              struct gqalut_diag *diag);
+void gqalut_file_writer_abandon(struct gqalut_file_writer *writer); /* NULL is fine */
+
 /* Removes from FOLDER the temporary files (".gqalut-PID-N.tmp") that killed
  * calls of gqalut_write_file left there, those of processes that are gone.
  * What cannot be removed is left: it disturbs nobody. */

@@ -13,6 +13,7 @@
 #define GQALUT_H
 
 #include <gqalut/array.h>
+#include <gqalut/array_stream.h>
 #include <gqalut/batch.h>
 #include <gqalut/digest.h>
 #include <gqalut/emit.h>
@@ -21,6 +22,8 @@
 #include <gqalut/function.h>
 #include <gqalut/lutapp.h>
 #include <gqalut/manifest.h>
+#include <gqalut/mx.h>
+#include <gqalut/mx_file.h>
 #include <gqalut/operator.h>
 #include <gqalut/problem.h>
 #include <gqalut/read.h>

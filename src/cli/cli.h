@@ -23,6 +23,7 @@ int cmd_plot(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_batch(int argc, char **argv);
 int cmd_merge(int argc, char **argv);
+int cmd_mx(int argc, char **argv);
 int cmd_operator(int argc, char **argv);
 
 #endif

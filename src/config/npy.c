@@ -19,15 +19,10 @@ struct reader {
 	const char *p, *end;
 };
 
-/* What the header says. */
+/* What the header says, and what of it was met. */
 struct header {
 	bool has_descr, has_order, has_shape;
-	char type; /* 'f', 'i' or 'u' */
-	size_t size;
-	bool big_endian;
-	int dimensions;
-	size_t count, last;
-	bool column_major;
+	struct gqalut_npy_header said;
 };
 
 static enum gqalut_status fail(const struct reader *reader, const char *message)
@@ -103,11 +98,11 @@ static enum gqalut_status read_descr(struct reader *reader, struct header *heade
 		                    "f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8");
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
 		if (text[0] != '\0' && strcmp(text + 1, known[i]) == 0) {
-			header->type = known[i][0];
-			header->size = (size_t)(known[i][1] - '0');
-			header->big_endian = text[0] == '>';
+			header->said.type = known[i][0];
+			header->said.size = (size_t)(known[i][1] - '0');
+			header->said.big_endian = text[0] == '>';
 			header->has_descr =
-			        strchr(header->size == 1 ? "<>|" : "<>", text[0]) != NULL;
+			        strchr(header->said.size == 1 ? "<>|" : "<>", text[0]) != NULL;
 		}
 	if (header->has_descr)
 		return GQALUT_OK;
@@ -138,21 +133,20 @@ static bool read_size(struct reader *reader, size_t *value)
 /* A tuple of sizes: (), (3,), (3, 4) or (3, 4,). */
 static enum gqalut_status read_shape(struct reader *reader, struct header *header)
 {
-	enum { MOST_DIMENSIONS = 32 };
+	struct gqalut_npy_header *said = &header->said;
 	static const char broken[] = "the shape in the .npy header is broken or too large";
-	header->count = header->last = 1;
-	header->dimensions = 0;
+	said->count = 1;
+	said->dimensions = 0;
 	if (!accept(reader, '('))
 		return fail(reader, broken);
 	bool comma = true;
 	while (!accept(reader, ')')) {
 		size_t size;
-		if (!comma || header->dimensions == MOST_DIMENSIONS || !read_size(reader, &size) ||
-		    (size > 0 && header->count > SIZE_MAX / size))
+		if (!comma || said->dimensions == GQALUT_NPY_MAX_AXES ||
+		    !read_size(reader, &size) || (size > 0 && said->count > SIZE_MAX / size))
 			return fail(reader, broken);
-		header->count *= size;
-		header->last = size;
-		header->dimensions++;
+		said->count *= size;
+		said->length[said->dimensions++] = size;
 		comma = accept(reader, ',');
 	}
 	header->has_shape = true;
@@ -170,8 +164,8 @@ static enum gqalut_status read_pair(struct reader *reader, struct header *header
 	if (strcmp(key, "shape") == 0 && !header->has_shape)
 		return read_shape(reader, header);
 	if (strcmp(key, "fortran_order") == 0 && !header->has_order) {
-		header->column_major = accept_word(reader, "True");
-		header->has_order = header->column_major || accept_word(reader, "False");
+		header->said.column_major = accept_word(reader, "True");
+		header->has_order = header->said.column_major || accept_word(reader, "False");
 		if (header->has_order)
 			return GQALUT_OK;
 	}
@@ -236,7 +230,7 @@ static double half(uint64_t bits)
 	return bits >> 15 ? -v : v;
 }
 
-static double decode(const unsigned char *bytes, const struct header *header)
+double gqalut_npy_element(const struct gqalut_npy_header *header, const unsigned char *bytes)
 {
 	uint64_t bits = load(bytes, header->size, header->big_endian);
 	if (header->type == 'u')
@@ -260,19 +254,34 @@ static double decode(const unsigned char *bytes, const struct header *header)
 	return v;
 }
 
+enum gqalut_status gqalut_npy_read_header(const char *data, size_t length, const char *file,
+                                          struct gqalut_npy_header *header,
+                                          struct gqalut_diag *diag)
+{
+	struct reader reader = { .file = file, .diag = diag };
+	struct header read;
+	memset(&read, 0, sizeof read);
+	enum gqalut_status status = find_header(&reader, data, length);
+	if (!status)
+		status = read_header(&reader, &read);
+	if (status)
+		return status;
+	read.said.offset = (size_t)(reader.end - data);
+	*header = read.said;
+	return GQALUT_OK;
+}
+
 enum gqalut_status gqalut_npy_parse(const char *data, size_t length, const char *file,
                                     struct gqalut_npy *array, struct gqalut_diag *diag)
 {
-	struct reader reader = { .file = file, .diag = diag };
-	struct header header = { 0 };
-	enum gqalut_status status = find_header(&reader, data, length);
-	if (!status)
-		status = read_header(&reader, &header);
+	const struct reader reader = { .file = file, .diag = diag };
+	struct gqalut_npy_header header;
+	enum gqalut_status status = gqalut_npy_read_header(data, length, file, &header, diag);
 	if (status)
 		return status;
 
-	const unsigned char *elements = (const unsigned char *)reader.end;
-	size_t left = length - (size_t)(reader.end - data);
+	const unsigned char *elements = (const unsigned char *)data + header.offset;
+	size_t left = length - header.offset;
 	if (header.count == 0)
 		return fail(&reader, "the .npy array is empty");
 	if (header.count > left / header.size || header.count * header.size != left)
@@ -286,7 +295,7 @@ enum gqalut_status gqalut_npy_parse(const char *data, size_t length, const char 
 	if (!values)
 		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
 	for (size_t i = 0; i < header.count; i++) {
-		values[i] = decode(elements + i * header.size, &header);
+		values[i] = gqalut_npy_element(&header, elements + i * header.size);
 		if (!isfinite(values[i])) {
 			free(values);
 			return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, file, 0, 0,
@@ -295,7 +304,7 @@ enum gqalut_status gqalut_npy_parse(const char *data, size_t length, const char 
 	}
 	array->dimensions = header.dimensions;
 	array->count = header.count;
-	array->last = header.last;
+	array->last = header.dimensions > 0 ? header.length[header.dimensions - 1] : 1;
 	array->column_major = header.column_major;
 	array->values = values;
 	return GQALUT_OK;

@@ -15,6 +15,29 @@ struct gqalut_npy {
 	double *values; /* all finite, in the order of the file; release with free() */
 };
 
+enum { GQALUT_NPY_MAX_AXES = 32, GQALUT_NPY_HEADER_MOST = (1 << 16) + 12 };
+
+/* What the header of a file says of its elements. */
+struct gqalut_npy_header {
+	size_t offset; /* of the first element in the file */
+	char type;     /* 'f', 'i' or 'u' */
+	size_t size;   /* bytes of an element */
+	bool big_endian, column_major;
+	int dimensions;
+	size_t length[GQALUT_NPY_MAX_AXES];
+	size_t count; /* of all elements; may be 0 */
+};
+
+/* Reads the header from the first LENGTH bytes of a file, of which
+ * GQALUT_NPY_HEADER_MOST are always enough.  GQALUT_ERR_FORMAT. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_npy_read_header(const char *data, size_t length,
+                                                            const char *file,
+                                                            struct gqalut_npy_header *header,
+                                                            struct gqalut_diag *diag);
+
+/* The element at BYTES. */
+double gqalut_npy_element(const struct gqalut_npy_header *header, const unsigned char *bytes);
+
 /* Whether DATA starts as an .npy file does. */
 bool gqalut_npy_is_array(const char *data, size_t length);
 

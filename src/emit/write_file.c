@@ -51,19 +51,6 @@ static bool holds(const char *path, const char *text, size_t length)
 	return same;
 }
 
-/* Devices and pipes are written straight: there is nothing to rename. */
-static enum gqalut_status write_straight(const char *path, const char *text, size_t length,
-                                         struct gqalut_diag *diag)
-{
-	int file = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
-	if (file < 0)
-		return cannot_write(diag, path, errno);
-	int error = write_all(file, text, length);
-	if (close(file) != 0 && error == 0)
-		error = errno;
-	return error ? cannot_write(diag, path, error) : GQALUT_OK;
-}
-
 /* Length of the folder's part of PATH, with its '/'. */
 static size_t folder_length(const char *path)
 {
@@ -115,59 +102,121 @@ static int open_sibling(const char *path, char **name)
 	return -1;
 }
 
-/* TARGET is the file itself, PATH what the caller called it. */
-static enum gqalut_status replace(const char *path, const char *target, const struct stat *old,
-                                  const char *text, size_t length, struct gqalut_diag *diag)
+struct gqalut_file_writer {
+	int file;
+	bool straight; /* a device or a pipe: there is nothing to rename */
+	bool exists;   /* with these rights: */
+	mode_t mode;
+	char *path;             /* what the caller calls it */
+	char *target, *sibling; /* what that stands for, and the file until then */
+};
+
+static void release(struct gqalut_file_writer *writer)
 {
-	char *name;
-	int file = open_sibling(target, &name);
-	if (file < 0) {
-		int error = name ? errno : ENOMEM;
-		free(name);
-		return cannot_write(diag, path, error);
+	free(writer->path);
+	free(writer->target);
+	free(writer->sibling);
+	free(writer);
+}
+
+/* Opens what is to be written; 0 or an errno. */
+static int open_writer(struct gqalut_file_writer *writer, const char *path)
+{
+	struct stat info;
+	writer->exists = stat(path, &info) == 0;
+	if (!writer->exists && errno != ENOENT)
+		return errno;
+	if (writer->exists && S_ISDIR(info.st_mode))
+		return EISDIR;
+	writer->straight = writer->exists && !S_ISREG(info.st_mode);
+	if (writer->straight) {
+		writer->file = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+		return writer->file < 0 ? errno : 0;
 	}
-	int error = write_all(file, text, length);
-	if (error == 0 && old && fchmod(file, old->st_mode & 07777) != 0)
+	writer->mode = writer->exists ? info.st_mode & 07777 : 0;
+	writer->target = follow(path);
+	if (!writer->target)
+		return errno;
+	writer->file = open_sibling(writer->target, &writer->sibling);
+	return writer->file >= 0 ? 0 : writer->sibling ? errno : ENOMEM;
+}
+
+enum gqalut_status gqalut_file_writer_open(const char *path, struct gqalut_file_writer **writer,
+                                           struct gqalut_diag *diag)
+{
+	struct gqalut_file_writer *made = calloc(1, sizeof *made);
+	*writer = NULL;
+	if (made)
+		made->path = strdup(path);
+	int error = made && made->path ? open_writer(made, path) : ENOMEM;
+	if (error == 0) {
+		*writer = made;
+		return GQALUT_OK;
+	}
+	if (made)
+		release(made);
+	return cannot_write(diag, path, error);
+}
+
+enum gqalut_status gqalut_file_writer_put(struct gqalut_file_writer *writer, const void *bytes,
+                                          size_t length, struct gqalut_diag *diag)
+{
+	int error = write_all(writer->file, bytes, length);
+	return error ? cannot_write(diag, writer->path, error) : GQALUT_OK;
+}
+
+void gqalut_file_writer_abandon(struct gqalut_file_writer *writer)
+{
+	if (!writer)
+		return;
+	(void)close(writer->file);
+	if (!writer->straight)
+		unlink(writer->sibling);
+	release(writer);
+}
+
+enum gqalut_status gqalut_file_writer_close(struct gqalut_file_writer *writer,
+                                            struct gqalut_diag *diag)
+{
+	int error = 0;
+	if (!writer->straight) {
+		if (writer->exists && fchmod(writer->file, writer->mode) != 0)
+			error = errno;
+		if (error == 0 && fsync(writer->file) != 0 && errno != EINVAL && errno != ENOSYS)
+			error = errno;
+	}
+	if (close(writer->file) != 0 && error == 0)
 		error = errno;
-	if (error == 0 && fsync(file) != 0 && errno != EINVAL && errno != ENOSYS)
+	if (error == 0 && !writer->straight && rename(writer->sibling, writer->target) != 0)
 		error = errno;
-	if (close(file) != 0 && error == 0)
-		error = errno;
-	if (error == 0 && rename(name, target) != 0)
-		error = errno;
-	if (error != 0)
-		unlink(name);
-	free(name);
-	return error ? cannot_write(diag, path, error) : GQALUT_OK;
+	if (error != 0 && !writer->straight)
+		unlink(writer->sibling);
+	enum gqalut_status status = error ? cannot_write(diag, writer->path, error) : GQALUT_OK;
+	release(writer);
+	return status;
 }
 
 enum gqalut_status gqalut_write_file(const char *path, const char *text, size_t length,
                                      bool *changed, struct gqalut_diag *diag)
 {
 	struct stat info;
-	bool exists = stat(path, &info) == 0, ignored;
-	if (!changed)
-		changed = &ignored;
-	if (!exists && errno != ENOENT)
-		return cannot_write(diag, path, errno);
-	if (exists && S_ISDIR(info.st_mode))
-		return cannot_write(diag, path, EISDIR);
-	if (exists && !S_ISREG(info.st_mode)) {
-		*changed = true;
-		return write_straight(path, text, length, diag);
-	}
-	if (exists && (uintmax_t)info.st_size == length && holds(path, text, length)) {
+	struct gqalut_file_writer *writer;
+	bool same = stat(path, &info) == 0 && S_ISREG(info.st_mode) &&
+	            (uintmax_t)info.st_size == length && holds(path, text, length);
+	if (changed)
 		*changed = false;
+	if (same)
 		return GQALUT_OK;
-	}
-	char *target = follow(path);
-	if (!target)
-		return cannot_write(diag, path, errno);
-	enum gqalut_status status =
-	        replace(path, target, exists ? &info : NULL, text, length, diag);
-	free(target);
-	if (status == GQALUT_OK)
-		*changed = true;
+	enum gqalut_status status = gqalut_file_writer_open(path, &writer, diag);
+	if (status)
+		return status;
+	status = gqalut_file_writer_put(writer, text, length, diag);
+	if (status)
+		gqalut_file_writer_abandon(writer);
+	else
+		status = gqalut_file_writer_close(writer, diag);
+	if (changed)
+		*changed = status == GQALUT_OK;
 	return status;
 }
 

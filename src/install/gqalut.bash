@@ -39,6 +39,7 @@ _gqalut_options() {
 	plot) echo --table= --alpha= --func= --entries= --methods= --seed= --range= --alphas= \
 		--in-bits= --unsigned --coef-bits= --frac= --breakpoint-rounding= --codes= \
 		--error= --output= --script --term --ascii --size= --quiet --help ;;
+	mx) echo --bits= --block= --outliers= --output= --format= --quiet --help ;;
 	list) echo --json --help ;;
 	esac
 }
@@ -109,7 +110,7 @@ _gqalut_value() {
 		;;
 	--format)
 		case $3 in
-		operator) _gqalut_offer 'text csv json' ;;
+		operator | mx) _gqalut_offer 'text csv json' ;;
 		compare) _gqalut_offer 'text markdown csv json' ;;
 		*) _gqalut_offer 'c json gqa-json lutapp-json csv mem' ;;
 		esac
@@ -124,7 +125,7 @@ _gqalut_value() {
 
 _gqalut() {
 	local program=$1 cur=${COMP_WORDS[COMP_CWORD]} before=$((COMP_CWORD - 1))
-	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert report sweep compare plot operator list help' options option
+	local command=${COMP_WORDS[1]} commands='gen batch merge eval convert report sweep compare plot operator mx list help' options option
 	COMPREPLY=()
 	# bash makes --name=value three words.
 	if [ "$cur" = = ]; then
@@ -146,6 +147,13 @@ _gqalut() {
 		case $command in
 		help) _gqalut_offer "$commands" ;;
 		eval | batch | merge | convert | report) _gqalut_offer '' files ;;
+		mx)
+			if [ "$COMP_CWORD" -eq 2 ]; then
+				_gqalut_offer 'quantize dequantize eval'
+			else
+				_gqalut_offer '' files
+			fi
+			;;
 		operator) _gqalut_offer 'softmax layernorm rmsnorm gelu silu hswish tanh sigmoid' ;;
 		plot)
 			if [ "$COMP_CWORD" -eq 2 ]; then

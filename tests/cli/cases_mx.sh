@@ -1,0 +1,32 @@
+# gqalut mx: blocks and back, figures, refusals.
+
+printf '1,2,3\n-4,0.5,100\n' >in/rows.csv
+accept mx quantize in/rows.csv --bits 5 --block 2 --outliers 1 -o in/rows.mx
+expect_text out/stderr 'in/rows.mx: 5 bits, blocks of 2, 1 outliers:*'
+accept mx dequantize in/rows.mx -o in/back.npy
+accept mx quantize in/back.npy --bits 5 --block 2 --outliers 1 -q -o in/again.mx
+cmp -s in/rows.mx in/again.mx || fail 'expected the same file from what was read back'
+accept mx eval in/rows.csv --bits 5 --block 2 --outliers 1
+expect_text out/stdout '*MX-OPAL-5(2/1)*MXINT-5(32)*INT8 per-tensor*'
+accept mx eval in/rows.csv in/back.npy --format csv -o in/figures.csv
+[ "$(wc -l <in/figures.csv)" -eq 7 ] || fail 'expected a line a tensor and format'
+accept mx eval in/rows.csv --format json
+expect_text out/stdout '*"tensor": "rows.csv", "format": "MXINT-8(32/0)"*'
+
+refuse 2 'mx: the first argument is quantize, dequantize or eval*' mx
+refuse 2 'mx: the first argument is quantize, dequantize or eval*' mx make in/rows.csv
+refuse 2 'mx: one file is read, and -o FILE*' mx quantize in/rows.csv
+refuse 2 'mx: one file is read, and -o FILE*' mx quantize in/rows.csv in/rows.csv -o in/x.mx
+refuse 2 'mx: --bits 9 is not allowed*' mx quantize in/rows.csv --bits 9 -o in/x.mx
+refuse 2 'mx: --outliers 3 is not allowed*' mx quantize in/rows.csv --block 2 --outliers 3 -o in/x.mx
+refuse 4 'mx: in/none.npy:*' mx quantize in/none.npy -o in/x.mx
+refuse 4 'mx: --output in/no/x.mx*' mx quantize in/rows.csv -o in/no/x.mx
+head -c 30 in/rows.mx >in/short.mx
+refuse 3 'mx: in/short.mx:*' mx dequantize in/short.mx -o in/x.npy
+refuse 3 'mx: in/rows.csv:*' mx dequantize in/rows.csv -o in/x.npy
+printf '1,2\n3\n' >in/ragged.csv
+refuse 3 'mx: in/ragged.csv:2:1: 1 numbers; the lines before have 2*' mx quantize in/ragged.csv -o in/x.mx
+printf '1,two\n' >in/word.csv
+refuse 3 'mx: in/word.csv:1:3: this is no number*' mx eval in/word.csv
+[ ! -e in/x.mx ] && [ ! -e in/x.npy ] || fail 'expected that nothing is written'
+rm -f in/rows.csv in/rows.mx in/back.npy in/again.mx in/figures.csv in/short.mx in/ragged.csv in/word.csv
