@@ -23,7 +23,7 @@ struct gqalut_operations {
 	int loads;       /* from a table in memory */
 	int comparisons; /* min, max, abs and sign among them */
 	int multiplies;
-	int adds; /* and subtractions */
+	int adds;   /* and subtractions */
 	int shifts; /* and masks */
 	int divisions;
 };
@@ -58,10 +58,11 @@ bool gqalut_formula_serves(const struct gqalut_formula *formula,
  * GQALUT_ERR_ARGUMENT if FORMULA does not serve the function or cannot do the
  * codes or the output format: the exponentials take x <= 0, those that shift
  * their input |x| <= 32768. */
-GQALUT_MUST_CHECK enum gqalut_status
-gqalut_formula_eval(const struct gqalut_formula *formula, const struct gqalut_problem *problem,
-                    struct gqalut_metrics *metrics, int *bytes,
-                    struct gqalut_operations *operations, struct gqalut_diag *diag);
+GQALUT_MUST_CHECK enum gqalut_status gqalut_formula_eval(const struct gqalut_formula *formula,
+                                                         const struct gqalut_problem *problem,
+                                                         struct gqalut_metrics *metrics, int *bytes,
+                                                         struct gqalut_operations *operations,
+                                                         struct gqalut_diag *diag);
 
 /* Operations of the lookup in TABLE for one element: N-1 comparisons, two
  * loads of coefficients, one multiply, one add, the shifts that align them at
