@@ -57,6 +57,10 @@ static const struct option rows[] = {
 	  .offset = AT(ablation),
 	  .help = "what each choice is worth: rounding mutation, rounding of breakpoints, "
 	          "exact coefficients, joint search, fraction bits" },
+	{ .name = "lut-app",
+	  .type = OPTION_ON,
+	  .offset = AT(lut_app),
+	  .help = "LUT-APP's search beside the proven optimum on its own measure" },
 
 	{ .group = "Seeds",
 	  .name = "seeds",
@@ -66,7 +70,7 @@ static const struct option rows[] = {
 	  .parse = value_seeds,
 	  .allowed = SEEDS_ALLOWED,
 	  .help = "of the methods that draw at random",
-	  .standard = "1; 1..10 with --paper or --ablation" },
+	  .standard = "1; 1..10 with --paper, --ablation or --lut-app" },
 
 	{ .group = PROBLEM_GROUP,
 	  .name = "protocol",
@@ -153,6 +157,7 @@ static const struct usage usage = {
 	            "  gqalut compare --func gelu --methods ga,paper,i-gelu --protocol paper\n"
 	            "  gqalut compare --summary --format markdown\n"
 	            "  gqalut compare --paper\n"
+	            "  gqalut compare --lut-app --entries 8,16\n"
 	            "  gqalut compare --ablation --func gelu --format csv -o ablation.csv\n",
 	.notes =
 	        "Several seeds give the least, median and largest MSE; other figures are medians.\n"
@@ -167,23 +172,30 @@ static const struct usage usage = {
 /* The options that a view does not read. */
 static bool check_view(const struct parsed *parsed, const struct compare_settings *settings)
 {
-	const char *view = settings->paper ? "paper" : settings->ablation ? "ablation" : "summary";
+	const char *view = settings->paper      ? "paper"
+	                   : settings->ablation ? "ablation"
+	                   : settings->lut_app  ? "lut-app"
+	                                        : "summary";
 	const char *idle = NULL;
-	if (settings->paper + settings->ablation + settings->summary > 1) {
-		complain(command, "--summary, --paper and --ablation are views: choose one");
+	if (settings->paper + settings->ablation + settings->summary + settings->lut_app > 1) {
+		complain(command,
+		         "--summary, --paper, --ablation and --lut-app are views: choose one");
 		return false;
 	}
 	if (settings->paper)
 		idle = option_given_in(parsed, WHAT_GROUP);
-	if (settings->paper && !idle)
+	if (settings->lut_app && (settings->gen.func || settings->methods))
+		idle = settings->gen.func ? "func" : "methods";
+	if ((settings->paper || settings->lut_app) && !idle)
 		idle = option_given_in(parsed, PROBLEM_GROUP);
-	if ((settings->paper || settings->ablation) && !idle)
+	if ((settings->paper || settings->ablation || settings->lut_app) && !idle)
 		idle = option_given_in(parsed, GEN_TRAINING_GROUP);
 	if (settings->ablation && settings->methods)
 		idle = "methods";
 	if (settings->ablation && !settings->gen.search.ga.rounding_mutation)
 		idle = "no-rounding-mutation";
-	if (settings->time && (settings->paper || settings->ablation || settings->summary))
+	if (settings->time &&
+	    (settings->paper || settings->ablation || settings->summary || settings->lut_app))
 		idle = "time";
 	if (idle)
 		complain(command, "--%s has no meaning with --%s", idle, view);
@@ -193,8 +205,9 @@ static bool check_view(const struct parsed *parsed, const struct compare_setting
 static void settle_seeds(struct compare_settings *settings)
 {
 	if (settings->seeds.count == 0)
-		(void)value_seeds(settings->paper || settings->ablation ? "1..10" : "1",
-		                  &settings->seeds);
+		(void)value_seeds(
+		        settings->paper || settings->ablation || settings->lut_app ? "1..10" : "1",
+		        &settings->seeds);
 }
 
 int compare_run(struct compare *compare)
@@ -221,6 +234,8 @@ static int run_view(struct compare *compare, struct sheet *sheet)
 		return compare_paper(compare, sheet);
 	if (compare->settings->ablation)
 		return compare_ablation(compare, sheet);
+	if (compare->settings->lut_app)
+		return compare_lutapp(compare, sheet);
 	if (compare->settings->summary)
 		return compare_summary(compare, sheet);
 	return compare_methods(compare, sheet);

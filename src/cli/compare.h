@@ -32,7 +32,7 @@ struct compare_settings {
 	const char *methods;
 	struct seeds_value seeds;
 	int protocol; /* 1: that of the GQA-LUT paper's figures */
-	bool summary, paper, ablation, time;
+	bool summary, paper, ablation, lut_app, time;
 	int format, jobs;
 	const char *output;
 };
@@ -101,5 +101,6 @@ int compare_methods(struct compare *compare, struct sheet *sheet);
 int compare_summary(struct compare *compare, struct sheet *sheet);
 int compare_paper(struct compare *compare, struct sheet *sheet);
 int compare_ablation(struct compare *compare, struct sheet *sheet);
+int compare_lutapp(struct compare *compare, struct sheet *sheet);
 
 #endif

@@ -111,9 +111,8 @@ static void put_detail(const struct compare *compare, const struct line *line, c
 	if (proven)
 		snprintf(optimum, sizeof optimum, "Proven optimum %.3e. ", first->score.mse);
 	if (*first->reason == '\0')
-		snprintf(detail, size, "%s%d-bit output at beta %d: at best %.3e.",
-		         optimum, line->problem->output.bits, first->score.beta,
-		         first->score.ideal);
+		snprintf(detail, size, "%s%d-bit output at beta %d: at best %.3e.", optimum,
+		         line->problem->output.bits, first->score.beta, first->score.ideal);
 }
 
 /* What the rows of LINE's group have in common. */
@@ -138,8 +137,8 @@ static void put_notes(struct sheet *sheet, const struct compare *compare)
 	sheet_note(sheet,
 	           "ratio: %sMSE over that of the proven optimum, below 1 for a format of the "
 	           "method's own; max err: largest error; "
-	           "out MSE: after requantisation; float: MSE before coefficients were "
-	           "quantised; bytes: of data, for one alpha.",
+	           "out MSE: after requantisation; float: MSE of the same in real numbers; "
+	           "bytes: of data, for one alpha.",
 	           seeds > 1 ? "median " : "");
 	if (seeds == 1 || compare->settings->format != SHEET_FORMAT_TEXT)
 		sheet_note(sheet,

@@ -76,7 +76,10 @@ static enum gqalut_status measure_search(const struct runner *runner, const stru
 	enum gqalut_status status = search_table(runner, trial, &result, &score->seconds, diag);
 	score->real_mse = NAN;
 	if (!status && result.real.entries > 0) {
-		status = gqalut_real_eval(&result.real, trial->problem, &metrics, diag);
+		/* Before anything is rounded to codes, breakpoints too. */
+		struct gqalut_problem real = *trial->problem;
+		real.rounding = GQALUT_ROUNDING_EXACT;
+		status = gqalut_real_eval(&result.real, &real, &metrics, diag);
 		if (!status)
 			score->real_mse = metrics.real.total.mse;
 	}

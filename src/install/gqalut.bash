@@ -24,7 +24,7 @@ _gqalut_options() {
 	sweep) echo --func= --range= --alphas= --entries= --in-bits= --coef-bits= --unsigned \
 		--breakpoint-rounding= --objective= --codes= --weights= --floor= --exact-at= \
 		--cost= --pareto --csv= --jobs= --quiet --help ;;
-	compare) echo --func= --entries= --methods= --summary --paper --ablation --seeds= \
+	compare) echo --func= --entries= --methods= --summary --paper --ablation --lut-app --seeds= \
 		--protocol= --range= --alphas= --in-bits= --unsigned --coef-bits= --frac= \
 		--breakpoint-rounding= --codes= --weights= --floor= \
 		--out-bits= --out-unsigned --beta= \

@@ -34,6 +34,7 @@ same_jobs methods --func div,gelu --entries 4,6 --seeds 1..3 $few
 # shellcheck disable=SC2086
 same_jobs summary --func div,gelu --summary --seeds 1,3 $few
 same_jobs paper --paper --seeds 1..2 --generations 10
+same_jobs lutapp --lut-app --entries 4 --seeds 1..2 --generations 5
 same_jobs ablation --ablation --func div --entries 5 --seeds 1..3 --generations 10
 awk 'length > 80' in/methods.text in/paper.text in/ablation.text >out/wide
 expect_empty out/wide
@@ -103,8 +104,10 @@ refuse 2 'compare: rsqrt: *' compare --func rsqrt --range -1:1
 refuse 2 'compare: --population has no meaning with --methods exact' \
 	compare --methods exact --population 9
 refuse 2 'compare: --nn-steps has no meaning with --methods ga' compare --methods ga --nn-steps 9
-refuse 2 'compare: --summary, --paper and --ablation are views: choose one' \
+refuse 2 'compare: --summary, --paper, --ablation and --lut-app are views: choose one' \
 	compare --paper --ablation
+refuse 2 'compare: --func has no meaning with --lut-app' compare --lut-app --func gelu
+refuse 2 'compare: --codes has no meaning with --lut-app' compare --lut-app --codes all
 refuse 2 'compare: --func has no meaning with --paper' compare --paper --func gelu
 refuse 2 'compare: --codes has no meaning with --paper' compare --paper --codes all
 refuse 2 'compare: --methods has no meaning with --ablation' compare --ablation --methods ga
