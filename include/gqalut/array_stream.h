@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <gqalut/emit.h>
 #include <gqalut/mx_file.h>
 #include <gqalut/status.h>
 
@@ -35,21 +36,14 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_array_reader_next(struct gqalut_arra
 /* NULL is fine. */
 void gqalut_array_reader_close(struct gqalut_array_reader *reader);
 
-/* An .npy file of f4 being written; it appears as a whole, or not at all. */
-struct gqalut_array_writer;
-
-GQALUT_MUST_CHECK enum gqalut_status gqalut_array_writer_open(const char *path,
-                                                              const struct gqalut_mx_shape *shape,
-                                                              struct gqalut_array_writer **writer,
-                                                              struct gqalut_diag *diag);
-GQALUT_MUST_CHECK enum gqalut_status gqalut_array_writer_put(struct gqalut_array_writer *writer,
-                                                             const float *x, size_t count,
+/* An .npy file of f4, C order, into a file that is being written: first its
+ * header, then its elements in as many calls as are wanted.  GQALUT_ERR_IO. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_array_put_header(struct gqalut_file_writer *writer,
+                                                             const struct gqalut_mx_shape *shape,
                                                              struct gqalut_diag *diag);
-
-/* Ends the file, and releases the writer. */
-GQALUT_MUST_CHECK enum gqalut_status gqalut_array_writer_close(struct gqalut_array_writer *writer,
-                                                               struct gqalut_diag *diag);
-void gqalut_array_writer_abandon(struct gqalut_array_writer *writer); /* NULL is fine */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_array_put(struct gqalut_file_writer *writer,
+                                                      const float *x, size_t count,
+                                                      struct gqalut_diag *diag);
 
 #ifdef __cplusplus
 }

@@ -146,7 +146,7 @@ static enum gqalut_status quantise(const struct mx_settings *settings, const cha
 
 static enum gqalut_status dequantise_stream(const struct gqalut_mx_format *format,
                                             struct gqalut_mx_reader *reader,
-                                            struct gqalut_array_writer *writer,
+                                            struct gqalut_file_writer *writer,
                                             struct gqalut_diag *diag)
 {
 	static float x[GQALUT_MX_MAX_BLOCK];
@@ -156,7 +156,7 @@ static enum gqalut_status dequantise_stream(const struct gqalut_mx_format *forma
 		if (status || !more)
 			return status;
 		gqalut_mx_dequantise(format, &block, x);
-		status = gqalut_array_writer_put(writer, x, (size_t)block.count, diag);
+		status = gqalut_array_put(writer, x, (size_t)block.count, diag);
 		if (status)
 			return status;
 		if (interrupted())
@@ -170,16 +170,18 @@ static enum gqalut_status dequantise(const struct mx_settings *settings, const c
 	struct gqalut_mx_format format;
 	struct gqalut_mx_shape shape;
 	struct gqalut_mx_reader *reader;
-	struct gqalut_array_writer *writer = NULL;
+	struct gqalut_file_writer *writer = NULL;
 	enum gqalut_status status = gqalut_mx_reader_open(path, &format, &shape, &reader, diag);
 	if (!status)
-		status = gqalut_array_writer_open(settings->output, &shape, &writer, diag);
+		status = gqalut_file_writer_open(settings->output, &writer, diag);
+	if (!status)
+		status = gqalut_array_put_header(writer, &shape, diag);
 	if (!status)
 		status = dequantise_stream(&format, reader, writer, diag);
 	if (!status)
-		status = gqalut_array_writer_close(writer, diag);
+		status = gqalut_file_writer_close(writer, diag);
 	else
-		gqalut_array_writer_abandon(writer);
+		gqalut_file_writer_abandon(writer);
 	gqalut_mx_reader_close(reader);
 	return status;
 }

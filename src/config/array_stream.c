@@ -195,17 +195,11 @@ void gqalut_array_reader_close(struct gqalut_array_reader *reader)
 	free(reader);
 }
 
-struct gqalut_array_writer {
-	struct gqalut_file_writer *file;
-	size_t used;
-	unsigned char buffer[1 << 16];
-};
-
 /* Magic, version 1.0, length of the header, and the header, spaces filling it up
  * so that the elements begin at a multiple of 64. */
-static enum gqalut_status write_header(struct gqalut_array_writer *writer,
-                                       const struct gqalut_mx_shape *shape,
-                                       struct gqalut_diag *diag)
+enum gqalut_status gqalut_array_put_header(struct gqalut_file_writer *writer,
+                                           const struct gqalut_mx_shape *shape,
+                                           struct gqalut_diag *diag)
 {
 	enum { FIRST = 10, ALIGN = 64 };
 	char header[1024];
@@ -223,70 +217,26 @@ static enum gqalut_status write_header(struct gqalut_array_writer *writer,
 	header[7] = 0;
 	header[8] = (char)((n - FIRST) & 0xff);
 	header[9] = (char)((n - FIRST) >> 8);
-	return gqalut_file_writer_put(writer->file, header, n, diag);
+	return gqalut_file_writer_put(writer, header, n, diag);
 }
 
-enum gqalut_status gqalut_array_writer_open(const char *path, const struct gqalut_mx_shape *shape,
-                                            struct gqalut_array_writer **writer,
-                                            struct gqalut_diag *diag)
+enum gqalut_status gqalut_array_put(struct gqalut_file_writer *writer, const float *x, size_t count,
+                                    struct gqalut_diag *diag)
 {
-	*writer = NULL;
-	struct gqalut_array_writer *made = calloc(1, sizeof *made);
-	if (!made)
-		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-	enum gqalut_status status = gqalut_file_writer_open(path, &made->file, diag);
-	if (!status)
-		status = write_header(made, shape, diag);
-	if (status) {
-		gqalut_array_writer_abandon(made);
-		return status;
-	}
-	*writer = made;
-	return GQALUT_OK;
-}
-
-static enum gqalut_status flush(struct gqalut_array_writer *writer, struct gqalut_diag *diag)
-{
-	enum gqalut_status status =
-	        gqalut_file_writer_put(writer->file, writer->buffer, writer->used, diag);
-	writer->used = 0;
-	return status;
-}
-
-enum gqalut_status gqalut_array_writer_put(struct gqalut_array_writer *writer, const float *x,
-                                           size_t count, struct gqalut_diag *diag)
-{
+	unsigned char bytes[1024];
+	size_t used = 0;
 	for (size_t i = 0; i < count; i++) {
 		uint32_t bits;
 		memcpy(&bits, &x[i], sizeof bits);
-		if (writer->used == sizeof writer->buffer) {
-			enum gqalut_status status = flush(writer, diag);
+		for (int b = 0; b < 32; b += 8)
+			bytes[used++] = (unsigned char)(bits >> b & 0xff);
+		if (used == sizeof bytes || i + 1 == count) {
+			enum gqalut_status status =
+			        gqalut_file_writer_put(writer, bytes, used, diag);
 			if (status)
 				return status;
+			used = 0;
 		}
-		for (int b = 0; b < 32; b += 8)
-			writer->buffer[writer->used++] = (unsigned char)(bits >> b & 0xff);
 	}
 	return GQALUT_OK;
-}
-
-enum gqalut_status gqalut_array_writer_close(struct gqalut_array_writer *writer,
-                                             struct gqalut_diag *diag)
-{
-	enum gqalut_status status = flush(writer, diag);
-	if (status) {
-		gqalut_array_writer_abandon(writer);
-		return status;
-	}
-	status = gqalut_file_writer_close(writer->file, diag);
-	free(writer);
-	return status;
-}
-
-void gqalut_array_writer_abandon(struct gqalut_array_writer *writer)
-{
-	if (!writer)
-		return;
-	gqalut_file_writer_abandon(writer->file);
-	free(writer);
 }

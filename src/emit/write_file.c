@@ -102,6 +102,8 @@ static int open_sibling(const char *path, char **name)
 	return -1;
 }
 
+enum { BUFFER_SIZE = 1 << 16 };
+
 struct gqalut_file_writer {
 	int file;
 	bool straight; /* a device or a pipe: there is nothing to rename */
@@ -109,6 +111,8 @@ struct gqalut_file_writer {
 	mode_t mode;
 	char *path;             /* what the caller calls it */
 	char *target, *sibling; /* what that stands for, and the file until then */
+	size_t held;            /* bytes that are not in the file yet */
+	char buffer[BUFFER_SIZE];
 };
 
 static void release(struct gqalut_file_writer *writer)
@@ -158,10 +162,26 @@ enum gqalut_status gqalut_file_writer_open(const char *path, struct gqalut_file_
 	return cannot_write(diag, path, error);
 }
 
+/* Puts what is held into the file; 0 or an errno. */
+static int flush(struct gqalut_file_writer *writer)
+{
+	int error = write_all(writer->file, writer->buffer, writer->held);
+	writer->held = 0;
+	return error;
+}
+
 enum gqalut_status gqalut_file_writer_put(struct gqalut_file_writer *writer, const void *bytes,
                                           size_t length, struct gqalut_diag *diag)
 {
-	int error = write_all(writer->file, bytes, length);
+	int error = 0;
+	if (length > BUFFER_SIZE - writer->held)
+		error = flush(writer);
+	if (error == 0 && length > BUFFER_SIZE) {
+		error = write_all(writer->file, bytes, length);
+	} else if (error == 0) {
+		memcpy(writer->buffer + writer->held, bytes, length);
+		writer->held += length;
+	}
 	return error ? cannot_write(diag, writer->path, error) : GQALUT_OK;
 }
 
@@ -178,8 +198,8 @@ void gqalut_file_writer_abandon(struct gqalut_file_writer *writer)
 enum gqalut_status gqalut_file_writer_close(struct gqalut_file_writer *writer,
                                             struct gqalut_diag *diag)
 {
-	int error = 0;
-	if (!writer->straight) {
+	int error = flush(writer);
+	if (error == 0 && !writer->straight) {
 		if (writer->exists && fchmod(writer->file, writer->mode) != 0)
 			error = errno;
 		if (error == 0 && fsync(writer->file) != 0 && errno != EINVAL && errno != ENOSYS)

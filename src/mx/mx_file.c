@@ -16,7 +16,8 @@ enum {
 	VERSION = 1,
 	FIXED_SIZE = 20, /* of the header, before the axes */
 	HEADER_MOST = FIXED_SIZE + 8 * GQALUT_MX_MAX_AXES + 4,
-	BUFFER_SIZE = 1 << 16
+	BUFFER_SIZE = 1 << 16,
+	PACKED_MOST = 1 + GQALUT_MX_MAX_BLOCK + 4 * GQALUT_MX_MAX_OUTLIERS
 };
 
 bool gqalut_mx_shape_count(const struct gqalut_mx_shape *shape, uint64_t *count, uint64_t *last)
@@ -74,8 +75,7 @@ struct gqalut_mx_writer {
 	struct gqalut_mx_format format;
 	struct place place;
 	uint32_t crc;
-	size_t used;
-	unsigned char buffer[BUFFER_SIZE];
+	unsigned char packed[PACKED_MOST];
 };
 
 static enum gqalut_status write_header(struct gqalut_mx_writer *writer,
@@ -127,15 +127,6 @@ enum gqalut_status gqalut_mx_writer_open(const char *path, const struct gqalut_m
 	return GQALUT_OK;
 }
 
-static enum gqalut_status flush(struct gqalut_mx_writer *writer, struct gqalut_diag *diag)
-{
-	writer->crc = gqalut_crc32(writer->crc, writer->buffer, writer->used);
-	enum gqalut_status status =
-	        gqalut_file_writer_put(writer->file, writer->buffer, writer->used, diag);
-	writer->used = 0;
-	return status;
-}
-
 enum gqalut_status gqalut_mx_writer_put(struct gqalut_mx_writer *writer,
                                         const struct gqalut_mx_block *block,
                                         struct gqalut_diag *diag)
@@ -144,14 +135,10 @@ enum gqalut_status gqalut_mx_writer_put(struct gqalut_mx_writer *writer,
 	    !gqalut_mx_block_valid(&writer->format, block))
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                       "a block that the format or the shape does not have");
-	if (writer->used + gqalut_mx_packed_most(&writer->format) > BUFFER_SIZE) {
-		enum gqalut_status status = flush(writer, diag);
-		if (status)
-			return status;
-	}
-	writer->used += gqalut_mx_pack(&writer->format, block, writer->buffer + writer->used);
+	size_t length = gqalut_mx_pack(&writer->format, block, writer->packed);
+	writer->crc = gqalut_crc32(writer->crc, writer->packed, length);
 	writer->place.left -= (uint64_t)block->count;
-	return GQALUT_OK;
+	return gqalut_file_writer_put(writer->file, writer->packed, length, diag);
 }
 
 enum gqalut_status gqalut_mx_writer_close(struct gqalut_mx_writer *writer, struct gqalut_diag *diag)
@@ -162,8 +149,6 @@ enum gqalut_status gqalut_mx_writer_close(struct gqalut_mx_writer *writer, struc
 		status = gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                         "%llu elements are missing at the end",
 		                         (unsigned long long)writer->place.left);
-	if (!status)
-		status = flush(writer, diag);
 	store(trailer, writer->crc, 4);
 	if (!status)
 		status = gqalut_file_writer_put(writer->file, trailer, sizeof trailer, diag);
