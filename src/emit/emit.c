@@ -101,6 +101,24 @@ void gqalut_emit_figure(struct gqalut_text *text, double v)
 		gqalut_text_add(text, "null");
 }
 
+void gqalut_emit_key_figure(struct gqalut_text *text, const char *key, double v)
+{
+	gqalut_text_add(text, "\"%s\": ", key);
+	gqalut_emit_figure(text, v);
+}
+
+void gqalut_emit_proof(struct gqalut_text *text, double lower_bound, double gap, bool optimal,
+                       const char *method)
+{
+	gqalut_text_add(text, "\"certificate\": {");
+	gqalut_emit_key_figure(text, "lower_bound", lower_bound);
+	gqalut_text_add(text, ", ");
+	gqalut_emit_key_figure(text, "gap", gap);
+	gqalut_text_add(text, ", \"optimal\": %s, \"method\": ", optimal ? "true" : "false");
+	gqalut_emit_string(text, method);
+	gqalut_text_add(text, "}");
+}
+
 double gqalut_emit_slope(const struct gqalut_table *table, int s)
 {
 	return ldexp(table->slope[s], -table->slope_frac[s]);

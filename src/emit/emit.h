@@ -34,6 +34,13 @@ void gqalut_emit_real(struct gqalut_text *text, double v);
 /* V as a measured figure; null if it is not finite. */
 void gqalut_emit_figure(struct gqalut_text *text, double v);
 
+/* "KEY": V as a measured figure. */
+void gqalut_emit_key_figure(struct gqalut_text *text, const char *key, double v);
+
+/* "certificate": {...}. */
+void gqalut_emit_proof(struct gqalut_text *text, double lower_bound, double gap, bool optimal,
+                       const char *method);
+
 /* Real slope, intercept and breakpoint: dyadic, so a few digits are exact. */
 double gqalut_emit_slope(const struct gqalut_table *table, int s);
 double gqalut_emit_intercept(const struct gqalut_table *table, int s);

@@ -5,12 +5,6 @@
 
 #include "emit/emit.h"
 
-static void add_key_figure(struct gqalut_text *text, const char *key, double v)
-{
-	gqalut_text_add(text, "\"%s\": ", key);
-	gqalut_emit_figure(text, v);
-}
-
 static void add_codes(struct gqalut_text *text, const int32_t *codes, int count)
 {
 	gqalut_text_add(text, "[");
@@ -91,8 +85,7 @@ static void add_table(struct gqalut_text *text, const struct gqalut_table *table
 static void add_origin(struct gqalut_text *text, const struct gqalut_record *record)
 {
 	const struct gqalut_reduction *reduction = &record->table.reduction;
-	gqalut_text_add(text, "  \"reduction\": \"%s\",\n",
-	                gqalut_reduction_text(reduction->kind));
+	gqalut_text_add(text, "  \"reduction\": \"%s\",\n", gqalut_reduction_text(reduction->kind));
 	if (reduction->kind == GQALUT_REDUCTION_EXP2)
 		gqalut_text_add(text, "  \"log2e\": \"%d/%d\",\n", reduction->rate.num,
 		                1 << reduction->rate.shift);
@@ -142,25 +135,25 @@ static void add_errors(struct gqalut_text *text, const struct gqalut_table *tabl
                        const struct gqalut_errors *errors)
 {
 	const struct gqalut_error *total = &errors->total;
-	add_key_figure(text, "mse", total->mse);
+	gqalut_emit_key_figure(text, "mse", total->mse);
 	add_by_alpha(text, "mse_by_alpha", table, errors, offsetof(struct gqalut_error, mse));
 	gqalut_text_add(text, ",\n    \"max_abs\": {");
-	add_key_figure(text, "error", total->max_abs);
+	gqalut_emit_key_figure(text, "error", total->max_abs);
 	gqalut_text_add(text, ", \"alpha\": %d, \"code\": %d, ", total->alpha, (int)total->code);
-	add_key_figure(text, "x", total->x);
+	gqalut_emit_key_figure(text, "x", total->x);
 	gqalut_text_add(text, ", ");
-	add_key_figure(text, "wanted", total->wanted);
+	gqalut_emit_key_figure(text, "wanted", total->wanted);
 	gqalut_text_add(text, ", ");
-	add_key_figure(text, "got", total->got);
+	gqalut_emit_key_figure(text, "got", total->got);
 	gqalut_text_add(text, "}");
 	add_by_alpha(text, "max_abs_by_alpha", table, errors,
 	             offsetof(struct gqalut_error, max_abs));
 	gqalut_text_add(text, ",\n    ");
-	add_key_figure(text, "mse_uniform", total->mse_uniform);
+	gqalut_emit_key_figure(text, "mse_uniform", total->mse_uniform);
 	gqalut_text_add(text, ", ");
-	add_key_figure(text, "mae", total->mae);
+	gqalut_emit_key_figure(text, "mae", total->mae);
 	gqalut_text_add(text, ", ");
-	add_key_figure(text, "bias", total->bias);
+	gqalut_emit_key_figure(text, "bias", total->bias);
 }
 
 static void add_dead(struct gqalut_text *text, const struct gqalut_table *table,
@@ -184,9 +177,9 @@ static void add_defects(struct gqalut_text *text, const struct gqalut_record *re
 	gqalut_text_add(text, "    \"zero\": ");
 	if (m->zero_in_domain) {
 		gqalut_text_add(text, "{\"exact\": %s, ", boolean(m->zero_exact));
-		add_key_figure(text, "wanted", m->zero_wanted);
+		gqalut_emit_key_figure(text, "wanted", m->zero_wanted);
 		gqalut_text_add(text, ", ");
-		add_key_figure(text, "got", m->zero_got);
+		gqalut_emit_key_figure(text, "got", m->zero_got);
 		gqalut_text_add(text, "}");
 	} else {
 		gqalut_text_add(text, "null");
@@ -194,16 +187,16 @@ static void add_defects(struct gqalut_text *text, const struct gqalut_record *re
 	gqalut_text_add(text, ",\n    \"monotone\": {\"kept\": %s, \"breaks\": %zu},\n",
 	                boolean(m->monotone), m->monotone_breaks);
 	gqalut_text_add(text, "    \"largest_jump\": {");
-	add_key_figure(text, "size", m->largest_jump);
+	gqalut_emit_key_figure(text, "size", m->largest_jump);
 	gqalut_text_add(text, ", \"breakpoint\": %d, ", m->jump_breakpoint);
-	add_key_figure(text, "x", m->jump_x);
+	gqalut_emit_key_figure(text, "x", m->jump_x);
 	gqalut_text_add(text, "},\n    ");
 	add_dead(text, &record->table, m);
 	gqalut_text_add(text,
 	                ",\n    \"saturated\": {\"slopes\": %d, \"intercepts\": %d},\n"
 	                "    \"convention\": {\"codes\": %zu, ",
 	                m->saturated_slopes, m->saturated_intercepts, m->convention_codes);
-	add_key_figure(text, "mse_if_equal_goes_left", m->convention_mse);
+	gqalut_emit_key_figure(text, "mse_if_equal_goes_left", m->convention_mse);
 	gqalut_text_add(text, "}");
 }
 
@@ -215,17 +208,16 @@ static void add_reduced(struct gqalut_text *text, const struct gqalut_reduced_me
 		const struct gqalut_reduced_row *row = &reduced->row[i];
 		gqalut_text_add(text, "%s\n      {\"inputs\": ", i > 0 ? "," : "");
 		gqalut_emit_string(text, row->inputs);
-		gqalut_text_add(text, ", \"alpha\": %d, \"count\": %zu, ", row->alpha,
-		                row->count);
-		add_key_figure(text, "max_relative", row->max);
+		gqalut_text_add(text, ", \"alpha\": %d, \"count\": %zu, ", row->alpha, row->count);
+		gqalut_emit_key_figure(text, "max_relative", row->max);
 		gqalut_text_add(text, ", \"at\": %llu, ", (unsigned long long)row->worst);
-		add_key_figure(text, "rms_relative", row->rms);
+		gqalut_emit_key_figure(text, "rms_relative", row->rms);
 		gqalut_text_add(text, ",\n       ");
-		add_key_figure(text, "floor_max", row->floor);
+		gqalut_emit_key_figure(text, "floor_max", row->floor);
 		gqalut_text_add(text, ", ");
-		add_key_figure(text, "floor_rms", row->floor_rms);
+		gqalut_emit_key_figure(text, "floor_rms", row->floor_rms);
 		gqalut_text_add(text, ", ");
-		add_key_figure(text, "max_abs", row->max_abs);
+		gqalut_emit_key_figure(text, "max_abs", row->max_abs);
 		gqalut_text_add(text, "}");
 	}
 	gqalut_text_add(text, "]");
@@ -242,7 +234,7 @@ static void add_metrics(struct gqalut_text *text, const struct gqalut_record *re
 	        text,
 	        ",\n    \"requantised\": {\"beta\": %d, \"off_codes\": %zu, \"max_lsb\": %d, ",
 	        m->beta, m->off_codes, m->max_lsb);
-	add_key_figure(text, "ideal_mse", m->ideal_mse);
+	gqalut_emit_key_figure(text, "ideal_mse", m->ideal_mse);
 	gqalut_text_add(text, ",\n    ");
 	add_errors(text, &record->table, &m->requantised);
 	gqalut_text_add(text, "}");
@@ -259,12 +251,9 @@ void gqalut_emit_json(const struct gqalut_record *record, struct gqalut_text *te
 	if (record->measured)
 		add_metrics(text, record);
 	if (proof->available) {
-		gqalut_text_add(text, ",\n  \"certificate\": {");
-		add_key_figure(text, "lower_bound", proof->lower_bound);
-		gqalut_text_add(text, ", ");
-		add_key_figure(text, "gap", proof->gap);
-		gqalut_text_add(text, ", \"optimal\": %s, \"method\": \"%s\"}",
-		                boolean(proof->optimal), proof->method);
+		gqalut_text_add(text, ",\n  ");
+		gqalut_emit_proof(text, proof->lower_bound, proof->gap, proof->optimal,
+		                  proof->method);
 	}
 	gqalut_text_add(text, "\n}\n");
 }

@@ -37,12 +37,6 @@ static void add_text(struct gqalut_text *text, const char *key, const char *valu
 	gqalut_emit_string(text, value);
 }
 
-static void add_figure(struct gqalut_text *text, const char *key, double value)
-{
-	gqalut_text_add(text, "\"%s\": ", key);
-	gqalut_emit_figure(text, value);
-}
-
 static void add_output(struct gqalut_text *text, const struct gqalut_manifest_output *output)
 {
 	gqalut_text_add(text, "    {\"file\": ");
@@ -52,20 +46,16 @@ static void add_output(struct gqalut_text *text, const struct gqalut_manifest_ou
 	add_text(text, "format", output->format);
 	add_text(text, "options", output->options);
 	gqalut_text_add(text, ", \"metrics\": {");
-	add_figure(text, "mse", output->mse);
+	gqalut_emit_key_figure(text, "mse", output->mse);
 	gqalut_text_add(text, ", ");
-	add_figure(text, "mse_uniform", output->mse_uniform);
+	gqalut_emit_key_figure(text, "mse_uniform", output->mse_uniform);
 	gqalut_text_add(text, ", ");
-	add_figure(text, "max_abs", output->max_abs);
+	gqalut_emit_key_figure(text, "max_abs", output->max_abs);
 	gqalut_text_add(text, "}");
 	if (output->certified) {
-		gqalut_text_add(text, ", \"certificate\": {");
-		add_figure(text, "lower_bound", output->lower_bound);
 		gqalut_text_add(text, ", ");
-		add_figure(text, "gap", output->gap);
-		gqalut_text_add(text, ", \"optimal\": %s", output->optimal ? "true" : "false");
-		add_text(text, "method", output->proof);
-		gqalut_text_add(text, "}");
+		gqalut_emit_proof(text, output->lower_bound, output->gap, output->optimal,
+		                  output->proof);
 	}
 	gqalut_text_add(text, "}");
 }
