@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <gqalut/function.h>
+#include <gqalut/reduction.h>
 
 #include "cli.h"
 #include "console.h"
@@ -25,8 +26,9 @@ static const struct option options[] = {
 static const struct usage usage = {
 	.command = "list",
 	.synopsis = "[--json]",
-	.purpose = "Lists the functions that gen knows: name, default domain, default alphas,\n"
-	           "formula and other names.",
+	.purpose =
+	        "Lists the functions that gen knows: name, default domain, default alphas, what\n"
+	        "--reduction auto takes, formula and other names.",
 	.examples = "  gqalut list\n"
 	            "  gqalut list --json\n",
 	.notes = "Exit codes: 0 listed, 2 usage, 4 output failed.\n",
@@ -38,7 +40,8 @@ static void print_text(void)
 {
 	const struct gqalut_function *f;
 	char lo[REAL_SIZE], hi[REAL_SIZE], domain[2 * REAL_SIZE + 2], alphas[24];
-	printf("%-9s  %-7s  %-6s  %-24s  %s\n", "name", "domain", "alphas", "formula", "also");
+	printf("%-9s  %-7s  %-6s  %-9s  %-22s  %s\n", "name", "domain", "alphas", "reduction",
+	       "formula", "also");
 	for (size_t i = 0; (f = gqalut_function_at(i)) != NULL; i++) {
 		snprintf(domain, sizeof domain, "%s..%s", real_text(f->lo, lo),
 		         real_text(f->hi, hi));
@@ -46,11 +49,12 @@ static void print_text(void)
 			snprintf(alphas, sizeof alphas, "%d", f->alpha_min);
 		else
 			snprintf(alphas, sizeof alphas, "%d..%d", f->alpha_min, f->alpha_max);
+		printf("%-9s  %-7s  %-6s  %-9s  ", f->name, domain, alphas,
+		       gqalut_reduction_text(gqalut_reduction_best(f)));
 		if (*f->aliases != '\0')
-			printf("%-9s  %-7s  %-6s  %-24s  %s\n", f->name, domain, alphas, f->formula,
-			       f->aliases);
+			printf("%-22s  %s\n", f->formula, f->aliases);
 		else
-			printf("%-9s  %-7s  %-6s  %s\n", f->name, domain, alphas, f->formula);
+			printf("%s\n", f->formula);
 	}
 }
 
@@ -69,6 +73,15 @@ static void print_aliases(const char *aliases)
 	putchar(']');
 }
 
+static void print_reductions(const struct gqalut_function *function)
+{
+	int count = 0;
+	for (int k = 0; k < GQALUT_REDUCTION_KINDS; k++)
+		if (gqalut_reduction_serves((enum gqalut_reduction_kind)k, function))
+			printf("%s\"%s\"", count++ > 0 ? ", " : "",
+			       gqalut_reduction_text((enum gqalut_reduction_kind)k));
+}
+
 static void print_json(void)
 {
 	const struct gqalut_function *f;
@@ -85,6 +98,8 @@ static void print_json(void)
 		       real_text(f->hi, hi));
 		for (int alpha = f->alpha_min; alpha <= f->alpha_max; alpha++)
 			printf(alpha > f->alpha_min ? ", %d" : "%d", alpha);
+		printf("], \"reductions\": [");
+		print_reductions(f);
 		printf("], \"defined\": ");
 		const char *defined = gqalut_support_text(f->support);
 		escape_json(stdout, defined, strlen(defined));
