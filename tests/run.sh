@@ -57,14 +57,8 @@ cmake -S . -B build/fuzz -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_C_COMPILER=cl
 targets=$(cd tests/fuzz && ls fuzz_*.c | sed 's/\.c$//')
 # shellcheck disable=SC2086
 cmake --build build/fuzz -j "$jobs" --target $targets >/dev/null
-for target in $targets; do
-	corpus=build/fuzz/corpus_$target
-	mkdir -p "$corpus"
-	build/fuzz/tests/"$target" -max_total_time=30 -max_len=16384 -print_final_stats=1 \
-		-artifact_prefix=build/fuzz/ "$corpus" tests/fixtures >build/fuzz/"$target".log 2>&1 ||
-		{ tail -n 40 build/fuzz/"$target".log; exit 1; }
-	echo "$target: $(grep number_of_executed_units build/fuzz/"$target".log) without a finding"
-done
+# shellcheck disable=SC2086
+echo $targets | tr ' ' '\n' | xargs -P "$jobs" -I TARGET sh tests/fuzz/run.sh build/fuzz TARGET 30
 
 step "emitted headers under every compiler"
 sh tests/compile/check_headers.sh build/gqalut build/headers

@@ -73,7 +73,7 @@ vectors() {
 # rows NAME KIND OPTIONS...: the operator on rows that operator makes; its
 # self-test compares it with the library's.
 rows() {
-	name=$1
+	name=$1 suffix=
 	shift
 	check "$name: operator" "$program" operator "$@" --name "$name" -q -o "$scratch/$name.h"
 	check_compiles
@@ -105,6 +105,9 @@ check_compiles() {
 #include "$name.h"
 #include "$name.h"
 #include "gelu_8.h"
+END
+	# What is over arrays is compiled where it is called.
+	[ -n "$suffix" ] && cat >>"$scratch/use.c" <<END
 void use(const $in *in, $out *out, size_t n);
 void use(const $in *in, $out *out, size_t n) { ${name}_map_$suffix(in, out, n, 4, 4); }
 END
@@ -123,7 +126,10 @@ END
 		have $compiler && check "$name: $compiler -std=c++11" $compiler -std=c++11 -x c++ \
 			$warnings -I"$scratch" -c "$scratch/use.c" -o "$scratch/use.o"
 	done
-	vectors
+	# The kernels are the same text in every header but for a slope of -128.
+	case $name in
+	gelu_8 | gelu_16 | rsqrt_8 | exp_16 | nearest) vectors ;;
+	esac
 	for compiler in gcc clang; do
 		have $compiler || continue
 		check "$name: $compiler selftest" $compiler -std=c99 $warnings \
