@@ -93,6 +93,6 @@ for name in gelu hswish exp div rsqrt silu sigmoid tanh softplus gelu_tanh mish 
 	exp2 sqrt sin cos reci swish sqrt_reci; do
 	grep -qw "$name" out/stdout || fail "expected $name"
 done
-grep -q '^gelu  *-4\.\.4  *0\.\.6  *x\*Phi(x)' out/stdout || fail 'expected the row of gelu'
+grep -q '^gelu  *-4\.\.4  *0\.\.6  *symmetric  *x\*Phi(x)' out/stdout || fail 'expected the row of gelu'
 accept list --json
 grep -q '{"name": "div", "aliases": \["reci"' out/stdout || fail 'expected the row of div'
