@@ -16,7 +16,8 @@ static const char reduce_text[] = {
 enum { NUMBER_SIZE = 16, MARKS = 16 };
 
 /* A template's words: $ is the name, @f the function, @U the name in capitals,
- * numbers are made as they are added. */
+ * numbers are made as they are added.  A word points at its number: a copy is
+ * good as long as what it was copied from. */
 struct words {
 	struct gqalut_emit_word word[MARKS + 1];
 	char number[MARKS][NUMBER_SIZE];
@@ -161,17 +162,15 @@ static const char fixed_exp2[] =
         "}\n";
 
 /* Words of every operator. */
-static struct words common_words(const struct gqalut_table *table, const char *upper)
+static void add_common(struct words *words, const struct gqalut_table *table, const char *upper)
 {
-	struct words words = { .count = 0 };
-	add_word(&words, "$", table->name);
-	add_word(&words, "@f", table->function);
-	add_word(&words, "@U", upper);
-	add_number(&words, "@p", gqalut_reduced_bits(table));
-	add_number(&words, "@D", gqalut_table_frac_bits(table, table->alpha[0]));
-	add_number(&words, "@L", GQALUT_MIN_REDUCED_FRAC);
-	add_number(&words, "@H", GQALUT_MAX_REDUCED_FRAC);
-	return words;
+	add_word(words, "$", table->name);
+	add_word(words, "@f", table->function);
+	add_word(words, "@U", upper);
+	add_number(words, "@p", gqalut_reduced_bits(table));
+	add_number(words, "@D", gqalut_table_frac_bits(table, table->alpha[0]));
+	add_number(words, "@L", GQALUT_MIN_REDUCED_FRAC);
+	add_number(words, "@H", GQALUT_MAX_REDUCED_FRAC);
 }
 
 static void add_fixed(struct gqalut_text *text, struct words words, const char *format,
@@ -240,7 +239,8 @@ void gqalut_c_add_operator(const struct gqalut_c_writer *writer)
 {
 	const struct gqalut_table *table = writer->table;
 	struct gqalut_text *text = writer->text;
-	struct words words = common_words(table, writer->upper);
+	struct words words = { .count = 0 };
+	add_common(&words, table, writer->upper);
 	switch (table->reduction.kind) {
 	case GQALUT_REDUCTION_NORMALIZE: add_normalize(table, words, text); break;
 	case GQALUT_REDUCTION_EXP2: add_exp2(table, words, text); break;

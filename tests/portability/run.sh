@@ -7,8 +7,10 @@ root=$1
 scratch=$2
 mkdir -p "$scratch" || exit 2
 sources="$root/tests/portability/tables.c $(ls "$root"/src/core/*.c "$root"/src/function/*.c \
-	"$root"/src/fit/*.c "$root"/src/eval/*.c "$root"/src/search/*.c "$root"/src/emit/*.c)"
-for header in include/gqalut/lookup.h src/emit/kernels.h; do
+	"$root"/src/fit/*.c "$root"/src/eval/*.c "$root"/src/search/*.c "$root"/src/emit/*.c \
+	"$root"/src/formula/*.c "$root"/src/operator/*.c "$root"/src/mx/*.c)"
+# Headers that the emitter pastes into what it writes.
+for header in $(cd "$root" && grep -l "gqalut:.* begin" include/gqalut/*.h src/emit/*.h); do
 	od -An -v -tx1 "$root/$header" | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g' \
 		>"$scratch/$(basename "$header" .h)_text.inc"
 done

@@ -16,6 +16,10 @@ static int print_table(const struct gqalut_problem *problem, enum gqalut_method 
 	gqalut_search_options_init(&options);
 	options.method = method;
 	options.seed = 7;
+	if (method == GQALUT_METHOD_NN_LUT)
+		options.nn.steps = 200;
+	if (method == GQALUT_METHOD_LUT_APP)
+		options.ga.generations = 40;
 	if (gqalut_search_run(problem, &options, &result, &diag) ||
 	    gqalut_record_make(problem, &options, &result, "", &record, &diag)) {
 		fprintf(stderr, "%s: %s\n", problem->function->name, diag.message);
@@ -23,7 +27,8 @@ static int print_table(const struct gqalut_problem *problem, enum gqalut_method 
 	}
 	static const enum gqalut_format formats[] = { GQALUT_FORMAT_JSON, GQALUT_FORMAT_C,
 		                                      GQALUT_FORMAT_GQA_JSON };
-	for (int f = 0; f < 3; f++) {
+	bool reduced = problem->reduction.kind != GQALUT_REDUCTION_NONE;
+	for (int f = 0; f < (reduced ? 2 : 3); f++) {
 		if (gqalut_emit(&record, formats[f], &text, NULL, &diag)) {
 			fprintf(stderr, "%s: %s\n", problem->function->name, diag.message);
 			return 1;
@@ -34,23 +39,44 @@ static int print_table(const struct gqalut_problem *problem, enum gqalut_method 
 	return 0;
 }
 
+/* The whole function of a row by its best reduction, if it has one. */
+static int print_reduced(const struct gqalut_function *function)
+{
+	const struct gqalut_rate rate = { 0, 0 };
+	struct gqalut_problem problem;
+	struct gqalut_diag diag;
+	gqalut_diag_clear(&diag);
+	gqalut_problem_init(&problem, function);
+	if (gqalut_reduction_best(function) == GQALUT_REDUCTION_NONE)
+		return 0;
+	if (gqalut_problem_reduce(&problem, gqalut_reduction_best(function), rate, &diag)) {
+		fprintf(stderr, "%s: %s\n", function->name, diag.message);
+		return 1;
+	}
+	return print_table(&problem, GQALUT_METHOD_EXACT);
+}
+
 int main(void)
 {
 	static const enum gqalut_method methods[] = {
 		GQALUT_METHOD_GA,
 		GQALUT_METHOD_EXACT,
 		GQALUT_METHOD_PAPER,
+		GQALUT_METHOD_NN_LUT,
+		GQALUT_METHOD_LUT_APP,
 		GQALUT_METHOD_SECANT_UNIFORM,
 		GQALUT_METHOD_MINIMAX_UNIFORM,
 		GQALUT_METHOD_FLOAT_OPTIMAL,
 	};
+	enum { METHODS = sizeof methods / sizeof methods[0], OURS = 2 };
 	static const char *standard[] = { "gelu", "hswish", "exp", "div", "rsqrt" };
 	struct gqalut_problem problem;
 	const struct gqalut_function *function;
 	int failed = 0;
 	for (int f = 0; f < 5; f++)
 		for (int entries = 8; entries <= 16; entries += 8)
-			for (size_t m = 0; m < sizeof methods / sizeof methods[0]; m++) {
+			/* Methods of others with 8 entries only: they take their time. */
+			for (size_t m = 0; m < (entries == 8 ? METHODS : OURS); m++) {
 				gqalut_problem_init(&problem, gqalut_function_find(standard[f]));
 				problem.entries = entries;
 				failed |= print_table(&problem, methods[m]);
@@ -61,6 +87,9 @@ int main(void)
 			problem.rounding = (enum gqalut_rounding)rounding;
 			failed |= print_table(&problem, GQALUT_METHOD_EXACT);
 		}
+	static const char *reduced[] = { "gelu", "tanh", "div", "exp" };
+	for (int f = 0; f < 4; f++)
+		failed |= print_reduced(gqalut_function_find(reduced[f]));
 	struct gqalut_weights normal = { .kind = GQALUT_WEIGHTS_NORMAL,
 		                         .scale = 1.0,
 		                         .text = "normal:0,1" };
