@@ -17,7 +17,7 @@ static const char command[] = "operator";
 
 struct operator_settings {
 	int entries, exp_entries, div_entries, rsqrt_entries;
-	int method;
+	int method, softmax;
 	const char *name, *output;
 	bool eval, quiet;
 	const char *input;
@@ -64,12 +64,18 @@ static const struct option options[] = {
 	  .type = OPTION_CHOICE,
 	  .offset = AT(method),
 	  .help = "of the search for tables" },
+	{ .name = "softmax",
+	  .argument = "lut|log2|log2-fine",
+	  .type = OPTION_CHOICE,
+	  .offset = AT(softmax),
+	  .help = "softmax: by tables; or by shifts and additions alone, into 4-bit codes z "
+	          "of 2^-z or into probabilities" },
 	{ .name = "name",
 	  .argument = "NAME",
 	  .type = OPTION_TEXT,
 	  .offset = AT(name),
 	  .help = "prefix of the emitted names, a C identifier",
-	  .standard = "OPERATOR_N" },
+	  .standard = "OPERATOR_N, softmax_log2" },
 	{ .name = "output",
 	  .letter = 'o',
 	  .argument = "FILE",
@@ -144,6 +150,7 @@ static const struct usage usage = {
 	        "rows of int8 codes from range-reduced tables, or an activation folded at 0.\n"
 	        "Row length, scale and output format are arguments of its functions.",
 	.examples = "  gqalut operator softmax --exp-entries 8 --div-entries 8 -o softmax.h\n"
+	            "  gqalut operator softmax --softmax log2 -o softmax_log2.h\n"
 	            "  gqalut operator layernorm --rsqrt-entries 16 -o layernorm.h\n"
 	            "  gqalut operator softmax --eval --input normal:0,2 --lengths 256\n"
 	            "  gqalut operator softmax --eval --input logits.npy --format csv\n",
@@ -156,12 +163,19 @@ static const struct usage usage = {
 	.count = sizeof options / sizeof options[0],
 };
 
-/* The kind named TEXT; GQALUT_OPERATOR_KINDS if none. */
+/* Of --softmax; the first is in find_kind(). */
+static const enum gqalut_operator_kind softmaxes[] = { GQALUT_OPERATOR_SOFTMAX,
+	                                               GQALUT_OPERATOR_LOG2,
+	                                               GQALUT_OPERATOR_LOG2_FINE };
+static const char *const softmax_names[] = { "lut", "log2", "log2-fine" };
+
+/* The kind that needs tables and is named TEXT; GQALUT_OPERATOR_KINDS if none. */
 static enum gqalut_operator_kind find_kind(const char *text)
 {
 	int kind = 0;
 	while (kind < GQALUT_OPERATOR_KINDS &&
-	       strcmp(text, gqalut_operator_text((enum gqalut_operator_kind)kind)) != 0)
+	       (!gqalut_operator_function((enum gqalut_operator_kind)kind, 0) ||
+	        strcmp(text, gqalut_operator_text((enum gqalut_operator_kind)kind)) != 0))
 		kind++;
 	return (enum gqalut_operator_kind)kind;
 }
@@ -177,13 +191,18 @@ static int entries_of(const struct operator_settings *settings, const char *func
 static void command_text(const struct operator_settings *settings, const struct gqalut_operator *op,
                          char *text, size_t size)
 {
-	int n = snprintf(text, size, "gqalut operator %s", gqalut_operator_text(op->kind));
+	const char *what =
+	        gqalut_operator_text(op->table_count > 0 ? op->kind : GQALUT_OPERATOR_SOFTMAX);
+	int n = snprintf(text, size, "gqalut operator %s", what);
+	if (op->table_count == 0)
+		n += snprintf(text + n, size - (size_t)n, " --softmax %s",
+		              softmax_names[settings->softmax]);
 	for (int i = 0; i < op->table_count; i++) {
 		const char *function = gqalut_operator_function(op->kind, i);
 		n += snprintf(text + n, size - (size_t)n, " --%s-entries %d", function,
 		              entries_of(settings, function));
 	}
-	if (settings->method != GQALUT_METHOD_EXACT)
+	if (op->table_count > 0 && settings->method != GQALUT_METHOD_EXACT)
 		n += snprintf(text + n, size - (size_t)n, " --method ga");
 	if (settings->name)
 		snprintf(text + n, size - (size_t)n, " --name %s", settings->name);
@@ -220,8 +239,11 @@ static enum gqalut_status make_operator(const struct operator_settings *settings
 	}
 	if (settings->name)
 		snprintf(op->name, sizeof op->name, "%s", settings->name);
-	else
+	else if (least > 0)
 		snprintf(op->name, sizeof op->name, "%s_%d", gqalut_operator_text(op->kind), least);
+	else
+		snprintf(op->name, sizeof op->name, "softmax_log2%s",
+		         op->kind == GQALUT_OPERATOR_LOG2_FINE ? "_fine" : "");
 	while (gqalut_operator_function(op->kind, op->table_count) && !status) {
 		status = make_table(settings, op->table_count, op, diag);
 		op->table_count++;
@@ -231,7 +253,8 @@ static enum gqalut_status make_operator(const struct operator_settings *settings
 
 static void print_report(const struct gqalut_operator *op)
 {
-	fprintf(stderr, "%s: %s of int8 rows\n", op->name, gqalut_operator_text(op->kind));
+	fprintf(stderr, "%s: %s of int8 rows%s\n", op->name, gqalut_operator_text(op->kind),
+	        op->table_count > 0 ? "" : ", shifts and additions alone");
 	for (int i = 0; i < op->table_count; i++) {
 		const struct gqalut_record *record = &op->table[i];
 		fprintf(stderr, "  %-12s %d entries, %d bytes, relative MSE %.3e%s\n",
@@ -271,9 +294,11 @@ static int measure_operator(const struct operator_settings *settings, const stru
 		                      .format = (enum eval_format)settings->format,
 		                      .output = settings->output };
 	if (!option_given(parsed, "out-frac"))
-		orders.out_fracs = op->kind == GQALUT_OPERATOR_SOFTMAX
-		                           ? (struct counts_value){ 2, { 8, 15 } }
-		                           : (struct counts_value){ 1, { 10 } };
+		orders.out_fracs = !gqalut_operator_is_softmax(op->kind)
+		                           ? (struct counts_value){ 1, { 10 } }
+		                           : (struct counts_value){ 2, { 8, 15 } };
+	if (op->kind == GQALUT_OPERATOR_LOG2)
+		orders.out_fracs = (struct counts_value){ 1, { GQALUT_OPERATOR_LOG2_FRAC } };
 	return operator_eval(op, &orders);
 }
 
@@ -322,6 +347,8 @@ static int run(const char *what, const struct operator_settings *settings,
 		return EXIT_IO;
 	}
 	op->kind = find_kind(what);
+	if (op->kind == GQALUT_OPERATOR_SOFTMAX)
+		op->kind = softmaxes[settings->softmax];
 	int code = EXIT_FINE;
 	enum gqalut_status status = GQALUT_OK;
 	if (settings->name)
@@ -364,6 +391,10 @@ int cmd_operator(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	const struct gqalut_function *function = gqalut_function_find(argv[0]);
+	if (option_given(&parsed, "softmax") && find_kind(argv[0]) != GQALUT_OPERATOR_SOFTMAX) {
+		complain(command, "--softmax is for softmax, not for %.64s", argv[0]);
+		return EXIT_USAGE;
+	}
 	if (find_kind(argv[0]) < GQALUT_OPERATOR_KINDS)
 		return run(argv[0], &settings, &parsed);
 	if (function && gqalut_reduction_serves(GQALUT_REDUCTION_SYMMETRIC, function))

@@ -194,7 +194,7 @@ static enum gqalut_status measure_all(const struct gqalut_operator *op,
                                       struct gqalut_diag *diag)
 {
 	struct inputs one;
-	if (!orders->input && op->kind == GQALUT_OPERATOR_SOFTMAX)
+	if (!orders->input && gqalut_operator_is_softmax(op->kind))
 		return measure_drawn(op, orders, logits, sizeof logits / sizeof logits[0], lines,
 		                     diag);
 	if (!orders->input)
@@ -208,7 +208,7 @@ static enum gqalut_status measure_all(const struct gqalut_operator *op,
 static void print_text(FILE *out, const struct gqalut_operator *op,
                        const struct eval_orders *orders, const struct lines *lines)
 {
-	bool softmax = op->kind == GQALUT_OPERATOR_SOFTMAX;
+	bool softmax = gqalut_operator_is_softmax(op->kind);
 	fprintf(out, "%s at alpha %d against the float operator on the same codes\n\n", op->name,
 	        orders->alpha);
 	fprintf(out,
@@ -246,7 +246,7 @@ static void print_csv(FILE *out, const struct gqalut_operator *op, const struct 
 		escape_csv(out, line->input);
 		fprintf(out, ",%d,%zu,%d,%zu,%.9g,%.9g", orders->alpha, line->length,
 		        line->out_frac, f->rows, f->max_abs, f->relative);
-		if (op->kind == GQALUT_OPERATOR_SOFTMAX)
+		if (gqalut_operator_is_softmax(op->kind))
 			fprintf(out, ",%.9g,%.9g,%.9g,%zu,%.9g\n", f->kl, f->sum_least, f->sum_most,
 			        f->flips, f->pv);
 		else
@@ -268,7 +268,7 @@ static void print_json(FILE *out, const struct gqalut_operator *op,
 		        ", \"length\": %zu, \"out_frac\": %d, \"rows\": %zu, \"max_abs\": %.9g, "
 		        "\"relative\": %.9g",
 		        line->length, line->out_frac, f->rows, f->max_abs, f->relative);
-		if (op->kind == GQALUT_OPERATOR_SOFTMAX)
+		if (gqalut_operator_is_softmax(op->kind))
 			fprintf(out,
 			        ", \"kl\": %.9g, \"sum_least\": %.9g, \"sum_most\": %.9g, "
 			        "\"flips\": "
