@@ -19,7 +19,7 @@ struct operator_settings {
 	int entries, exp_entries, div_entries, rsqrt_entries;
 	int method, softmax;
 	const char *name, *output;
-	bool eval, quiet;
+	bool eval, compare, quiet;
 	const char *input;
 	struct counts_value lengths, out_fracs;
 	int alpha, rows, format;
@@ -27,7 +27,7 @@ struct operator_settings {
 };
 
 #define AT(field)       offsetof(struct operator_settings, field)
-#define MEASURING_GROUP "Measuring (with --eval)"
+#define MEASURING_GROUP "Measuring (with --eval or --compare)"
 
 static const struct option options[] = {
 	{ .group = "Tables",
@@ -88,12 +88,17 @@ static const struct option options[] = {
 	  .type = OPTION_ON,
 	  .offset = AT(eval),
 	  .help = "measure the operator instead of writing it" },
+	{ .name = "compare",
+	  .type = OPTION_ON,
+	  .offset = AT(compare),
+	  .help = "softmax: measure all of --softmax, those of I-BERT, I-ViT and FQ-ViT and the "
+	          "float one, and count their operations" },
 	{ .name = "input",
 	  .argument = "normal:MU,SIGMA|uniform:A|FILE.npy",
 	  .type = OPTION_TEXT,
 	  .offset = AT(input),
 	  .help = "inputs x, or an array whose last axis is a row; rounded to codes",
-	  .standard = "several distributions" },
+	  .standard = "several distributions, normal:0,2 with --compare" },
 	{ .name = "lengths",
 	  .argument = "LIST",
 	  .type = OPTION_CUSTOM,
@@ -101,7 +106,7 @@ static const struct option options[] = {
 	  .parse = value_lengths,
 	  .allowed = LENGTHS_ALLOWED,
 	  .help = "row lengths",
-	  .standard = "64,256,1024,4096" },
+	  .standard = "64,256,1024,4096, 256 with --compare" },
 	{ .name = "alpha",
 	  .argument = "A",
 	  .type = OPTION_INT,
@@ -153,10 +158,15 @@ static const struct usage usage = {
 	            "  gqalut operator softmax --softmax log2 -o softmax_log2.h\n"
 	            "  gqalut operator layernorm --rsqrt-entries 16 -o layernorm.h\n"
 	            "  gqalut operator softmax --eval --input normal:0,2 --lengths 256\n"
-	            "  gqalut operator softmax --eval --input logits.npy --format csv\n",
+	            "  gqalut operator softmax --eval --input logits.npy --format csv\n"
+	            "  gqalut operator softmax --compare\n",
 	.notes = "--eval compares with the float operator on the same codes: the largest error;\n"
 	         "for softmax KL(float || integer), the least and the largest sum, argmax flips,\n"
 	         "the relative error of P*V with V from N(0, 1); for norms the relative rms.\n"
+	         "--compare counts the integer operations of each method as it is written: the "
+	         "log2\n"
+	         "ones and the tables compute their powers twice and keep no row of them.\n"
+	         "The log2 softmax is gqalut's own after the abstract of OPAL (arXiv 2409.05902).\n"
 	         "Exit codes: 0 made, 2 usage, 3 the tables do not fit the operator, 4 input or\n"
 	         "output failed, 130 interrupted.\n",
 	.options = options,
@@ -292,7 +302,12 @@ static int measure_operator(const struct operator_settings *settings, const stru
 		                      .rows = settings->rows,
 		                      .seed = settings->seed,
 		                      .format = (enum eval_format)settings->format,
-		                      .output = settings->output };
+		                      .output = settings->output,
+		                      .compare = settings->compare };
+	if (settings->compare && !orders.input)
+		orders.input = "normal:0,2";
+	if (settings->compare && !option_given(parsed, "lengths"))
+		orders.lengths = (struct counts_value){ 1, { 256 } };
 	if (!option_given(parsed, "out-frac"))
 		orders.out_fracs = !gqalut_operator_is_softmax(op->kind)
 		                           ? (struct counts_value){ 1, { 10 } }
@@ -360,7 +375,7 @@ static int run(const char *what, const struct operator_settings *settings,
 		status = make_operator(settings, op, &diag);
 	if (status)
 		code = complain_diag(command, status, &diag);
-	else if (settings->eval)
+	else if (settings->eval || settings->compare)
 		code = measure_operator(settings, parsed, op);
 	else
 		code = write_operator(settings, op, &diag);
@@ -391,8 +406,14 @@ int cmd_operator(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	const struct gqalut_function *function = gqalut_function_find(argv[0]);
-	if (option_given(&parsed, "softmax") && find_kind(argv[0]) != GQALUT_OPERATOR_SOFTMAX) {
-		complain(command, "--softmax is for softmax, not for %.64s", argv[0]);
+	const bool softmax = find_kind(argv[0]) == GQALUT_OPERATOR_SOFTMAX;
+	if (!softmax && (settings.compare || option_given(&parsed, "softmax"))) {
+		complain(command, "%s is for softmax, not for %.64s",
+		         settings.compare ? "--compare" : "--softmax", argv[0]);
+		return EXIT_USAGE;
+	}
+	if (settings.compare && option_given(&parsed, "softmax")) {
+		complain(command, "--compare has every --softmax: give one of the two");
 		return EXIT_USAGE;
 	}
 	if (find_kind(argv[0]) < GQALUT_OPERATOR_KINDS)
