@@ -32,4 +32,11 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_measure_row(const struct gqalut_meas
                                                         struct gqalut_operator_sums *sums,
                                                         struct gqalut_diag *diag);
 
+/* The same for an operator of KIND; OP, with its tables, may be NULL for one that
+ * has none. */
+GQALUT_MUST_CHECK enum gqalut_status
+gqalut_measure_kind(enum gqalut_operator_kind kind, const struct gqalut_operator *op,
+                    const int8_t *in, size_t n, int alpha, int out_frac, uint64_t seed,
+                    struct gqalut_operator_sums *sums, struct gqalut_diag *diag);
+
 #endif

@@ -24,11 +24,12 @@ static void want_softmax(struct gqalut_measured_row *row)
 		row->wanted[i] /= sum;
 }
 
-/* Probabilities of 8 bits up to 8 fraction bits, else of 16. */
+/* Probabilities of 8 bits up to 8 fraction bits, else of 16: by the tables OF or,
+ * if that is NULL, by shifts and additions. */
 static bool compute_softmax(const void *of, struct gqalut_measured_row *row)
 {
 	const struct gqalut_operator *op = of;
-	const bool fine = op->kind == GQALUT_OPERATOR_LOG2_FINE, wide = row->out_frac > 8;
+	const bool fine = !op, wide = row->out_frac > 8;
 	uint8_t *out8 = row->codes;
 	uint16_t *out16 = row->codes;
 	const int alpha = row->alpha, frac = row->out_frac;
@@ -182,20 +183,29 @@ enum gqalut_status gqalut_measure_row(const struct gqalut_measured *measured, co
 	return status;
 }
 
+enum gqalut_status gqalut_measure_kind(enum gqalut_operator_kind kind,
+                                       const struct gqalut_operator *op, const int8_t *in, size_t n,
+                                       int alpha, int out_frac, uint64_t seed,
+                                       struct gqalut_operator_sums *sums, struct gqalut_diag *diag)
+{
+	const bool softmax = gqalut_operator_is_softmax(kind);
+	const struct gqalut_measured measured = { .name = gqalut_operator_text(kind),
+		                                  .probabilities = softmax,
+		                                  .compute = !softmax ? compute_norm
+		                                             : kind == GQALUT_OPERATOR_LOG2
+		                                                     ? compute_codes
+		                                                     : compute_softmax,
+		                                  .of = kind == GQALUT_OPERATOR_LOG2_FINE ? NULL
+		                                                                          : op };
+	return gqalut_measure_row(&measured, in, n, alpha, out_frac, seed, sums, diag);
+}
+
 enum gqalut_status gqalut_operator_measure(const struct gqalut_operator *op, const int8_t *in,
                                            size_t n, int alpha, int out_frac, uint64_t seed,
                                            struct gqalut_operator_sums *sums,
                                            struct gqalut_diag *diag)
 {
-	const bool softmax = gqalut_operator_is_softmax(op->kind);
-	const struct gqalut_measured measured = { .name = gqalut_operator_text(op->kind),
-		                                  .probabilities = softmax,
-		                                  .compute = !softmax ? compute_norm
-		                                             : op->kind == GQALUT_OPERATOR_LOG2
-		                                                     ? compute_codes
-		                                                     : compute_softmax,
-		                                  .of = op };
-	return gqalut_measure_row(&measured, in, n, alpha, out_frac, seed, sums, diag);
+	return gqalut_measure_kind(op->kind, op, in, n, alpha, out_frac, seed, sums, diag);
 }
 
 struct gqalut_operator_figures gqalut_operator_finish(const struct gqalut_operator_sums *sums)

@@ -157,21 +157,26 @@ enum { LUT, LOG2, LOG2_FINE, LOG_INT, SHIFTMAX, IBERT, FLOAT, SOFTMAXES };
 
 static const struct {
 	struct gqalut_softmax softmax;
+	enum gqalut_operator_kind kind; /* without compute() */
 	bool (*compute)(const void *of, struct gqalut_measured_row *row);
 	struct gqalut_operations element;
 	int bits;
 } softmaxes[SOFTMAXES] = {
 	/* Beside two lookups: gqalut_softmax_cost(). */
-	[LUT] = { .softmax = { "lut", "tables of 2^f and 1/m", "", false }, .bits = 31 },
+	[LUT] = { .softmax = { "lut", "tables of 2^f and 1/m", "", false },
+	          .kind = GQALUT_OPERATOR_SOFTMAX,
+	          .bits = 31 },
 	/* -t (5 adds, 3 shifts) twice, a power (3 adds,
 	 * 4 shifts and a mask, 1 comparison), the sum, L + -t, >> 8, z > 15, max. */
 	[LOG2] = { .softmax = { "log2", "4-bit codes by shifts and additions",
 	                        "after the abstract of OPAL, arXiv 2409.05902", true },
+	           .kind = GQALUT_OPERATOR_LOG2,
 	           .element = { .comparisons = 3, .adds = 15, .shifts = 12 },
 	           .bits = 25 },
 	/* -t and a power twice, the sum, L + -t, half a step, >> 1, the limit, max. */
 	[LOG2_FINE] = { .softmax = { "log2-fine", "the same, a line between powers of 2",
 	                             "after the abstract of OPAL, arXiv 2409.05902", false },
+	                .kind = GQALUT_OPERATOR_LOG2_FINE,
 	                .element = { .comparisons = 4, .adds = 19, .shifts = 17 },
 	                .bits = 26 },
 	/* i-exp (2 multiplies, 3 adds, 2 shifts, 1 division), max, d, << 14, the sum;
@@ -258,14 +263,9 @@ enum gqalut_status gqalut_softmax_measure(const struct gqalut_softmax *softmax,
                                           struct gqalut_diag *diag)
 {
 	const int i = index_of(softmax);
-	if (!softmaxes[i].compute) {
-		static const struct gqalut_operator log2 = { .kind = GQALUT_OPERATOR_LOG2 };
-		static const struct gqalut_operator fine = { .kind = GQALUT_OPERATOR_LOG2_FINE };
-		return gqalut_operator_measure(i == LUT    ? op
-		                               : i == LOG2 ? &log2
-		                                           : &fine,
-		                               in, n, alpha, out_frac, seed, sums, diag);
-	}
+	if (!softmaxes[i].compute)
+		return gqalut_measure_kind(softmaxes[i].kind, op, in, n, alpha, out_frac, seed,
+		                           sums, diag);
 	const struct gqalut_measured measured = { .name = softmax->name,
 		                                  .probabilities = true,
 		                                  .compute = softmaxes[i].compute };
