@@ -81,11 +81,16 @@ rows() {
 
 # changed FROM TO: the self-test of the last operator sees a changed table.
 changed() {
-	sed "s|^\t *$1, |\t$2, |" "$scratch/$name.h" >"$scratch/$name.changed"
-	cmp -s "$scratch/$name.h" "$scratch/$name.changed" && check "$name: has $1" false
+	altered "s|^\t *$1, |\t$2, |" "$2 for $1"
+}
+
+# altered SCRIPT WHAT: the self-test of the last operator sees what sed changes.
+altered() {
+	sed "$1" "$scratch/$name.h" >"$scratch/$name.changed"
+	cmp -s "$scratch/$name.h" "$scratch/$name.changed" && check "$name: has what $2 is for" false
 	mv "$scratch/$name.changed" "$scratch/$name.h"
 	check "$name: changed builds" gcc -std=c99 -I"$scratch" "$scratch/self.c" -o "$scratch/self"
-	check "$name: the self-test sees $2 for $1" sh -c '! "$1"' sh "$scratch/self"
+	check "$name: the self-test sees $2" sh -c '! "$1"' sh "$scratch/self"
 }
 
 # $name.h under every compiler, by itself and against $name.json.
@@ -203,6 +208,16 @@ for entries in 8 16; do
 	rows softmax_$entries softmax --exp-entries $entries --div-entries $entries
 	rows layernorm_$entries layernorm --rsqrt-entries $entries
 	rows rmsnorm_$entries rmsnorm --rsqrt-entries $entries
+done
+for softmax in log2 log2-fine; do
+	rows softmax_${softmax%-fine} softmax --softmax $softmax
+	# Shifts and additions: behind the comments * is a pointer, and the self-test
+	# hashes by products.
+	check "$name: no product, no quotient" sh -c \
+		'! sed -e "/^#ifdef .*_SELFTEST/,/^#endif/d" -e "s|/\*.*\*/||" -e "/\/\*/,/\*\//d" \
+			-e "/^#include/d" "$1" | sed -E "s/(const )?u?int(8|16|32|64)_t \*//g" | grep "[*/%]"' \
+		sh "$scratch/$name.h"
+	altered 's|>> 4)|>> 5)|' '1/32 for 1/16'
 done
 rows mixed softmax --exp-entries 16 --div-entries 8
 rows spoilt softmax --exp-entries 8 --div-entries 8
