@@ -69,7 +69,7 @@ static const struct option options[] = {
 	  .type = OPTION_CHOICE,
 	  .offset = AT(softmax),
 	  .help = "softmax: by tables; or by shifts and additions alone, into 4-bit codes z "
-	          "of 2^-z or into probabilities" },
+	          "of 2^-z or into probabilities, alpha 0..8" },
 	{ .name = "name",
 	  .argument = "NAME",
 	  .type = OPTION_TEXT,

@@ -76,6 +76,8 @@ rows() {
 	name=$1
 	shift
 	check "$name: operator" "$program" operator "$@" --name "$name" -q -o "$scratch/$name.h"
+	uses="void use(void);
+void use(void) {}"
 	check_compiles
 }
 
@@ -95,6 +97,8 @@ altered() {
 
 # $name.h under every compiler, by itself and against $name.json.
 check_files() {
+	uses="void use(const $in *in, $out *out, size_t n);
+void use(const $in *in, $out *out, size_t n) { ${name}_map_$suffix(in, out, n, 4, 4); }"
 	check_compiles
 	check "$name: agreement builds" gcc -std=c11 -O2 -I"$root/include" -I"$scratch" \
 		-DTABLE_HEADER="\"$name.h\"" "-DTABLE(f)=${name}_##f" -DMAP="${name}_map_$suffix" \
@@ -103,15 +107,14 @@ check_files() {
 	check "$name: equal to the evaluator" "$scratch/agree" "$scratch/$name.json"
 }
 
-# $name.h under every compiler, and its self-test.
+# $name.h under every compiler, used by $uses, and its self-test.
 check_compiles() {
 	# The header alone, and twice in one file beside another table.
 	cat >"$scratch/use.c" <<END
 #include "$name.h"
 #include "$name.h"
 #include "gelu_8.h"
-void use(const $in *in, $out *out, size_t n);
-void use(const $in *in, $out *out, size_t n) { ${name}_map_$suffix(in, out, n, 4, 4); }
+$uses
 END
 	cat >"$scratch/self.c" <<END
 #define $(echo "$name" | tr a-z A-Z)_SELFTEST
@@ -210,7 +213,7 @@ for entries in 8 16; do
 	rows rmsnorm_$entries rmsnorm --rsqrt-entries $entries
 done
 for softmax in log2 log2-fine; do
-	rows softmax_${softmax%-fine} softmax --softmax $softmax
+	rows softmax_$(echo $softmax | tr - _) softmax --softmax $softmax
 	# Shifts and additions: behind the comments * is a pointer, and the self-test
 	# hashes by products.
 	check "$name: no product, no quotient" sh -c \
