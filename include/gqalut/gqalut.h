@@ -31,6 +31,7 @@
 #include <gqalut/record.h>
 #include <gqalut/reduction.h>
 #include <gqalut/search.h>
+#include <gqalut/softmax.h>
 #include <gqalut/status.h>
 #include <gqalut/table.h>
 #include <gqalut/weights.h>

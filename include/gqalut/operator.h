@@ -1,10 +1,12 @@
 /* Integer operators of transformers, made of range-reduced tables: softmax,
- * LayerNorm, RMSNorm.  Their arithmetic is row.h, which emitted headers contain
- * and this library runs.
+ * LayerNorm, RMSNorm; and a softmax of shifts and additions alone.  Their
+ * arithmetic is row.h and log2.h, which emitted headers contain and this library
+ * runs.
  */
 #ifndef GQALUT_OPERATOR_H
 #define GQALUT_OPERATOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,21 +21,29 @@ enum gqalut_operator_kind {
 	GQALUT_OPERATOR_SOFTMAX,   /* tables: exponential, reciprocal */
 	GQALUT_OPERATOR_LAYERNORM, /* table: reciprocal square root */
 	GQALUT_OPERATOR_RMSNORM,   /* the same */
+	GQALUT_OPERATOR_LOG2,      /* softmax as 4-bit codes; no table */
+	GQALUT_OPERATOR_LOG2_FINE, /* softmax as probabilities; no table */
 	GQALUT_OPERATOR_KINDS
 };
 
-enum { GQALUT_OPERATOR_TABLES = 2 };
+enum {
+	GQALUT_OPERATOR_TABLES = 2,
+	GQALUT_OPERATOR_LOG2_FRAC = 15 /* the least probability of a 4-bit code is 2^-15 */
+};
 
 struct gqalut_operator {
 	char name[GQALUT_NAME_SIZE]; /* a C identifier; prefix of the emitted names */
 	enum gqalut_operator_kind kind;
-	/* exponential and reciprocal, or the reciprocal square root alone; each
-	 * measured and named NAME_exp, NAME_div, NAME_rsqrt. */
+	/* exponential and reciprocal, or the reciprocal square root alone, or none;
+	 * each measured and named NAME_exp, NAME_div, NAME_rsqrt. */
 	int table_count;
 	struct gqalut_record table[GQALUT_OPERATOR_TABLES];
 };
 
 const char *gqalut_operator_text(enum gqalut_operator_kind kind); /* "softmax", ... */
+
+/* Whether the outputs are the probabilities of a softmax. */
+bool gqalut_operator_is_softmax(enum gqalut_operator_kind kind);
 
 /* The function of table INDEX of an operator, e.g. "exp"; NULL past the last. */
 const char *gqalut_operator_function(enum gqalut_operator_kind kind, int index);
@@ -57,8 +67,18 @@ int gqalut_operator_softmax_u8(const struct gqalut_operator *op, const int8_t *i
 int gqalut_operator_softmax_u16(const struct gqalut_operator *op, const int8_t *in, uint16_t *out,
                                 size_t n, int alpha, int frac);
 
+/* Softmax of shifts and additions alone, as 4-bit codes z of probabilities 2^-z,
+ * 16 for 0; their product with V in steps of 2^-15; and as probabilities: see
+ * log2.h.  0, or -1 with nothing written if an argument is not allowed. */
+int gqalut_operator_log2_codes(const int8_t *in, uint8_t *out, size_t n, int alpha);
+int gqalut_operator_log2_pv(const uint8_t *codes, const int8_t *v, size_t n, size_t columns,
+                            int32_t *out);
+int gqalut_operator_log2_u8(const int8_t *in, uint8_t *out, size_t n, int alpha, int frac);
+int gqalut_operator_log2_u16(const int8_t *in, uint16_t *out, size_t n, int alpha, int frac);
+
 /* A self-contained C header with the tables of OP and its operator, NAME_u8()
- * and NAME_u16() for softmax, NAME_row() for a norm; as a new string of *length
+ * and NAME_u16() for softmax, NAME_codes() and NAME_pv() for its 4-bit codes,
+ * NAME_row() for a norm; as a new string of *length
  * bytes, to be released with free().  COMMAND, which makes it again, may be "".
  * Errors of gqalut_operator_check(). */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_operator_emit(const struct gqalut_operator *op,
@@ -97,8 +117,8 @@ struct gqalut_operator_sums {
 };
 
 /* Adds one row of N codes at 2^-ALPHA, outputs at 2^-OUT_FRAC: for softmax 1..8
- * (8 bits) or 9..16 (16 bits), for a norm 0..12 (16 bits, no gamma or bias, eps
- * 1e-5).  SEED draws V.  GQALUT_ERR_ARGUMENT, GQALUT_ERR_MEMORY. */
+ * (8 bits) or 9..16 (16 bits), for 4-bit codes unused, for a norm 0..12 (16 bits, no gamma or bias,
+ * eps 1e-5).  SEED draws V.  GQALUT_ERR_ARGUMENT, GQALUT_ERR_MEMORY. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_operator_measure(const struct gqalut_operator *op,
                                                              const int8_t *in, size_t n, int alpha,
                                                              int out_frac, uint64_t seed,

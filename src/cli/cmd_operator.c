@@ -17,9 +17,9 @@ static const char command[] = "operator";
 
 struct operator_settings {
 	int entries, exp_entries, div_entries, rsqrt_entries;
-	int method;
+	int method, softmax;
 	const char *name, *output;
-	bool eval, quiet;
+	bool eval, compare, quiet;
 	const char *input;
 	struct counts_value lengths, out_fracs;
 	int alpha, rows, format;
@@ -27,7 +27,7 @@ struct operator_settings {
 };
 
 #define AT(field)       offsetof(struct operator_settings, field)
-#define MEASURING_GROUP "Measuring (with --eval)"
+#define MEASURING_GROUP "Measuring (with --eval or --compare)"
 
 static const struct option options[] = {
 	{ .group = "Tables",
@@ -64,12 +64,18 @@ static const struct option options[] = {
 	  .type = OPTION_CHOICE,
 	  .offset = AT(method),
 	  .help = "of the search for tables" },
+	{ .name = "softmax",
+	  .argument = "lut|log2|log2-fine",
+	  .type = OPTION_CHOICE,
+	  .offset = AT(softmax),
+	  .help = "softmax: by tables; or by shifts and additions alone, into 4-bit codes z "
+	          "of 2^-z or into probabilities, alpha 0..8" },
 	{ .name = "name",
 	  .argument = "NAME",
 	  .type = OPTION_TEXT,
 	  .offset = AT(name),
 	  .help = "prefix of the emitted names, a C identifier",
-	  .standard = "OPERATOR_N" },
+	  .standard = "OPERATOR_N, softmax_log2" },
 	{ .name = "output",
 	  .letter = 'o',
 	  .argument = "FILE",
@@ -82,12 +88,17 @@ static const struct option options[] = {
 	  .type = OPTION_ON,
 	  .offset = AT(eval),
 	  .help = "measure the operator instead of writing it" },
+	{ .name = "compare",
+	  .type = OPTION_ON,
+	  .offset = AT(compare),
+	  .help = "softmax: measure all of --softmax, those of I-BERT, I-ViT and FQ-ViT and the "
+	          "float one, and count their operations" },
 	{ .name = "input",
 	  .argument = "normal:MU,SIGMA|uniform:A|FILE.npy",
 	  .type = OPTION_TEXT,
 	  .offset = AT(input),
 	  .help = "inputs x, or an array whose last axis is a row; rounded to codes",
-	  .standard = "several distributions" },
+	  .standard = "several distributions, normal:0,2 with --compare" },
 	{ .name = "lengths",
 	  .argument = "LIST",
 	  .type = OPTION_CUSTOM,
@@ -95,7 +106,7 @@ static const struct option options[] = {
 	  .parse = value_lengths,
 	  .allowed = LENGTHS_ALLOWED,
 	  .help = "row lengths",
-	  .standard = "64,256,1024,4096" },
+	  .standard = "64,256,1024,4096, 256 with --compare" },
 	{ .name = "alpha",
 	  .argument = "A",
 	  .type = OPTION_INT,
@@ -144,24 +155,37 @@ static const struct usage usage = {
 	        "rows of int8 codes from range-reduced tables, or an activation folded at 0.\n"
 	        "Row length, scale and output format are arguments of its functions.",
 	.examples = "  gqalut operator softmax --exp-entries 8 --div-entries 8 -o softmax.h\n"
+	            "  gqalut operator softmax --softmax log2 -o softmax_log2.h\n"
 	            "  gqalut operator layernorm --rsqrt-entries 16 -o layernorm.h\n"
 	            "  gqalut operator softmax --eval --input normal:0,2 --lengths 256\n"
-	            "  gqalut operator softmax --eval --input logits.npy --format csv\n",
+	            "  gqalut operator softmax --eval --input logits.npy --format csv\n"
+	            "  gqalut operator softmax --compare\n",
 	.notes = "--eval compares with the float operator on the same codes: the largest error;\n"
 	         "for softmax KL(float || integer), the least and the largest sum, argmax flips,\n"
 	         "the relative error of P*V with V from N(0, 1); for norms the relative rms.\n"
+	         "--compare counts the integer operations of each method as it is written: the "
+	         "log2\n"
+	         "ones and the tables compute their powers twice and keep no row of them.\n"
+	         "The log2 softmax is gqalut's own after the abstract of OPAL (arXiv 2409.05902).\n"
 	         "Exit codes: 0 made, 2 usage, 3 the tables do not fit the operator, 4 input or\n"
 	         "output failed, 130 interrupted.\n",
 	.options = options,
 	.count = sizeof options / sizeof options[0],
 };
 
-/* The kind named TEXT; GQALUT_OPERATOR_KINDS if none. */
+/* Of --softmax; the first is in find_kind(). */
+static const enum gqalut_operator_kind softmaxes[] = { GQALUT_OPERATOR_SOFTMAX,
+	                                               GQALUT_OPERATOR_LOG2,
+	                                               GQALUT_OPERATOR_LOG2_FINE };
+static const char *const softmax_names[] = { "lut", "log2", "log2-fine" };
+
+/* The kind that needs tables and is named TEXT; GQALUT_OPERATOR_KINDS if none. */
 static enum gqalut_operator_kind find_kind(const char *text)
 {
 	int kind = 0;
 	while (kind < GQALUT_OPERATOR_KINDS &&
-	       strcmp(text, gqalut_operator_text((enum gqalut_operator_kind)kind)) != 0)
+	       (!gqalut_operator_function((enum gqalut_operator_kind)kind, 0) ||
+	        strcmp(text, gqalut_operator_text((enum gqalut_operator_kind)kind)) != 0))
 		kind++;
 	return (enum gqalut_operator_kind)kind;
 }
@@ -177,13 +201,18 @@ static int entries_of(const struct operator_settings *settings, const char *func
 static void command_text(const struct operator_settings *settings, const struct gqalut_operator *op,
                          char *text, size_t size)
 {
-	int n = snprintf(text, size, "gqalut operator %s", gqalut_operator_text(op->kind));
+	const char *what =
+	        gqalut_operator_text(op->table_count > 0 ? op->kind : GQALUT_OPERATOR_SOFTMAX);
+	int n = snprintf(text, size, "gqalut operator %s", what);
+	if (op->table_count == 0)
+		n += snprintf(text + n, size - (size_t)n, " --softmax %s",
+		              softmax_names[settings->softmax]);
 	for (int i = 0; i < op->table_count; i++) {
 		const char *function = gqalut_operator_function(op->kind, i);
 		n += snprintf(text + n, size - (size_t)n, " --%s-entries %d", function,
 		              entries_of(settings, function));
 	}
-	if (settings->method != GQALUT_METHOD_EXACT)
+	if (op->table_count > 0 && settings->method != GQALUT_METHOD_EXACT)
 		n += snprintf(text + n, size - (size_t)n, " --method ga");
 	if (settings->name)
 		snprintf(text + n, size - (size_t)n, " --name %s", settings->name);
@@ -220,8 +249,11 @@ static enum gqalut_status make_operator(const struct operator_settings *settings
 	}
 	if (settings->name)
 		snprintf(op->name, sizeof op->name, "%s", settings->name);
-	else
+	else if (least > 0)
 		snprintf(op->name, sizeof op->name, "%s_%d", gqalut_operator_text(op->kind), least);
+	else
+		snprintf(op->name, sizeof op->name, "softmax_log2%s",
+		         op->kind == GQALUT_OPERATOR_LOG2_FINE ? "_fine" : "");
 	while (gqalut_operator_function(op->kind, op->table_count) && !status) {
 		status = make_table(settings, op->table_count, op, diag);
 		op->table_count++;
@@ -231,7 +263,8 @@ static enum gqalut_status make_operator(const struct operator_settings *settings
 
 static void print_report(const struct gqalut_operator *op)
 {
-	fprintf(stderr, "%s: %s of int8 rows\n", op->name, gqalut_operator_text(op->kind));
+	fprintf(stderr, "%s: %s of int8 rows%s\n", op->name, gqalut_operator_text(op->kind),
+	        op->table_count > 0 ? "" : ", shifts and additions alone");
 	for (int i = 0; i < op->table_count; i++) {
 		const struct gqalut_record *record = &op->table[i];
 		fprintf(stderr, "  %-12s %d entries, %d bytes, relative MSE %.3e%s\n",
@@ -269,11 +302,18 @@ static int measure_operator(const struct operator_settings *settings, const stru
 		                      .rows = settings->rows,
 		                      .seed = settings->seed,
 		                      .format = (enum eval_format)settings->format,
-		                      .output = settings->output };
+		                      .output = settings->output,
+		                      .compare = settings->compare };
+	if (settings->compare && !orders.input)
+		orders.input = "normal:0,2";
+	if (settings->compare && !option_given(parsed, "lengths"))
+		orders.lengths = (struct counts_value){ 1, { 256 } };
 	if (!option_given(parsed, "out-frac"))
-		orders.out_fracs = op->kind == GQALUT_OPERATOR_SOFTMAX
-		                           ? (struct counts_value){ 2, { 8, 15 } }
-		                           : (struct counts_value){ 1, { 10 } };
+		orders.out_fracs = !gqalut_operator_is_softmax(op->kind)
+		                           ? (struct counts_value){ 1, { 10 } }
+		                           : (struct counts_value){ 2, { 8, 15 } };
+	if (op->kind == GQALUT_OPERATOR_LOG2)
+		orders.out_fracs = (struct counts_value){ 1, { GQALUT_OPERATOR_LOG2_FRAC } };
 	return operator_eval(op, &orders);
 }
 
@@ -322,6 +362,8 @@ static int run(const char *what, const struct operator_settings *settings,
 		return EXIT_IO;
 	}
 	op->kind = find_kind(what);
+	if (op->kind == GQALUT_OPERATOR_SOFTMAX)
+		op->kind = softmaxes[settings->softmax];
 	int code = EXIT_FINE;
 	enum gqalut_status status = GQALUT_OK;
 	if (settings->name)
@@ -333,7 +375,7 @@ static int run(const char *what, const struct operator_settings *settings,
 		status = make_operator(settings, op, &diag);
 	if (status)
 		code = complain_diag(command, status, &diag);
-	else if (settings->eval)
+	else if (settings->eval || settings->compare)
 		code = measure_operator(settings, parsed, op);
 	else
 		code = write_operator(settings, op, &diag);
@@ -364,6 +406,16 @@ int cmd_operator(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	const struct gqalut_function *function = gqalut_function_find(argv[0]);
+	const bool softmax = find_kind(argv[0]) == GQALUT_OPERATOR_SOFTMAX;
+	if (!softmax && (settings.compare || option_given(&parsed, "softmax"))) {
+		complain(command, "%s is for softmax, not for %.64s",
+		         settings.compare ? "--compare" : "--softmax", argv[0]);
+		return EXIT_USAGE;
+	}
+	if (settings.compare && option_given(&parsed, "softmax")) {
+		complain(command, "--compare has every --softmax: give one of the two");
+		return EXIT_USAGE;
+	}
 	if (find_kind(argv[0]) < GQALUT_OPERATOR_KINDS)
 		return run(argv[0], &settings, &parsed);
 	if (function && gqalut_reduction_serves(GQALUT_REDUCTION_SYMMETRIC, function))

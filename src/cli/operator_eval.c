@@ -35,21 +35,6 @@ static const struct inputs activations[] = {
 	{ "outliers", 0.0, 0.5, false, 0.01, 10.0 },
 };
 
-enum { MOST_INPUTS = 8, NAME_SIZE = 96 };
-
-/* One line of the result. */
-struct line {
-	char input[NAME_SIZE];
-	size_t length;
-	int out_frac;
-	struct gqalut_operator_figures figures;
-};
-
-struct lines {
-	struct line *line;
-	size_t count, capacity;
-};
-
 /* xorshift64*, seeded; twelve of them less six have mean 0 and variance 1. */
 static double uniform(uint64_t *state)
 {
@@ -102,32 +87,34 @@ static bool parse_inputs(const char *text, struct inputs *inputs)
 	       value_real(comma + 1, 0.0, 1e6, &inputs->sigma);
 }
 
-static struct line *add_line(struct lines *lines)
+static struct eval_line *add_line(struct eval_lines *lines)
 {
 	if (lines->count == lines->capacity) {
 		size_t capacity = lines->capacity == 0 ? 32 : 2 * lines->capacity;
-		struct line *line = realloc(lines->line, capacity * sizeof *line);
+		struct eval_line *line = realloc(lines->line, capacity * sizeof *line);
 		if (!line)
 			return NULL;
 		lines->line = line;
 		lines->capacity = capacity;
 	}
-	struct line *line = &lines->line[lines->count++];
+	struct eval_line *line = &lines->line[lines->count++];
 	memset(line, 0, sizeof *line);
 	return line;
 }
 
-/* ROWS rows of N codes, drawn anew or taken from CODES. */
-static enum gqalut_status measure(const struct gqalut_operator *op,
-                                  const struct eval_orders *orders, const struct inputs *inputs,
-                                  const int8_t *codes, size_t rows, size_t n, int out_frac,
-                                  struct lines *lines, struct gqalut_diag *diag)
+/* ROWS rows of N codes, drawn anew or taken from CODES, through SOFTMAX or, if
+ * that is NULL, OP. */
+static enum gqalut_status measure_one(const struct gqalut_operator *op,
+                                      const struct gqalut_softmax *softmax,
+                                      const struct eval_orders *orders, const struct inputs *inputs,
+                                      const int8_t *codes, size_t rows, size_t n, int out_frac,
+                                      struct eval_lines *lines, struct gqalut_diag *diag)
 {
 	struct gqalut_operator_sums sums;
 	memset(&sums, 0, sizeof sums);
 	uint64_t state = orders->seed * UINT64_C(2654435769) + 1;
 	int8_t *row = malloc(n);
-	struct line *line = row ? add_line(lines) : NULL;
+	struct eval_line *line = row ? add_line(lines) : NULL;
 	enum gqalut_status status =
 	        line ? GQALUT_OK : gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
 	for (size_t r = 0; r < rows && !status; r++) {
@@ -135,39 +122,62 @@ static enum gqalut_status measure(const struct gqalut_operator *op,
 			memcpy(row, codes + r * n, n);
 		else
 			draw_row(inputs, orders->alpha, &state, row, n);
-		status = gqalut_operator_measure(op, row, n, orders->alpha, out_frac,
-		                                 orders->seed + r, &sums, diag);
+		const uint64_t seed = orders->seed + r;
+		status = softmax ? gqalut_softmax_measure(softmax, op, row, n, orders->alpha,
+		                                          out_frac, seed, &sums, diag)
+		                 : gqalut_operator_measure(op, row, n, orders->alpha, out_frac,
+		                                           seed, &sums, diag);
 		if (interrupted())
 			status = GQALUT_ERR_CANCELLED;
 	}
 	if (!status) {
-		snprintf(line->input, sizeof line->input, "%.*s", NAME_SIZE - 1, inputs->name);
+		snprintf(line->input, sizeof line->input, "%.*s", EVAL_NAME_SIZE - 1, inputs->name);
+		line->softmax = softmax;
 		line->length = n;
 		line->out_frac = out_frac;
+		if (softmax && softmax->codes)
+			line->out_frac = GQALUT_OPERATOR_LOG2_FRAC;
 		line->figures = gqalut_operator_finish(&sums);
 	}
 	free(row);
 	return status;
 }
 
+/* The operator, or all softmaxes; those of 4-bit codes for the first output. */
+static enum gqalut_status measure(const struct gqalut_operator *op,
+                                  const struct eval_orders *orders, const struct inputs *inputs,
+                                  const int8_t *codes, size_t rows, size_t n, int f,
+                                  struct eval_lines *lines, struct gqalut_diag *diag)
+{
+	const int out_frac = orders->out_fracs.n[f];
+	const struct gqalut_softmax *softmax;
+	enum gqalut_status status = GQALUT_OK;
+	if (!orders->compare)
+		return measure_one(op, NULL, orders, inputs, codes, rows, n, out_frac, lines, diag);
+	for (size_t i = 0; (softmax = gqalut_softmax_at(i)) && !status; i++)
+		if (f == 0 || !softmax->codes)
+			status = measure_one(op, softmax, orders, inputs, codes, rows, n, out_frac,
+			                     lines, diag);
+	return status;
+}
+
 static enum gqalut_status measure_drawn(const struct gqalut_operator *op,
                                         const struct eval_orders *orders,
                                         const struct inputs *inputs, size_t count,
-                                        struct lines *lines, struct gqalut_diag *diag)
+                                        struct eval_lines *lines, struct gqalut_diag *diag)
 {
 	enum gqalut_status status = GQALUT_OK;
 	for (size_t i = 0; i < count; i++)
 		for (int l = 0; l < orders->lengths.count; l++)
 			for (int f = 0; f < orders->out_fracs.count && !status; f++)
 				status = measure(op, orders, &inputs[i], NULL, (size_t)orders->rows,
-				                 (size_t)orders->lengths.n[l],
-				                 orders->out_fracs.n[f], lines, diag);
+				                 (size_t)orders->lengths.n[l], f, lines, diag);
 	return status;
 }
 
 /* The rows of the last axis of an .npy file, as codes of the scale. */
 static enum gqalut_status measure_file(const struct gqalut_operator *op,
-                                       const struct eval_orders *orders, struct lines *lines,
+                                       const struct eval_orders *orders, struct eval_lines *lines,
                                        struct gqalut_diag *diag)
 {
 	struct gqalut_array array;
@@ -182,19 +192,19 @@ static enum gqalut_status measure_file(const struct gqalut_operator *op,
 	for (size_t i = 0; i < array.count && !status; i++)
 		codes[i] = to_code(array.values[i], orders->alpha);
 	for (int f = 0; f < orders->out_fracs.count && !status; f++)
-		status = measure(op, orders, &named, codes, array.count / array.last, array.last,
-		                 orders->out_fracs.n[f], lines, diag);
+		status = measure(op, orders, &named, codes, array.count / array.last, array.last, f,
+		                 lines, diag);
 	free(codes);
 	gqalut_array_free(&array);
 	return status;
 }
 
 static enum gqalut_status measure_all(const struct gqalut_operator *op,
-                                      const struct eval_orders *orders, struct lines *lines,
+                                      const struct eval_orders *orders, struct eval_lines *lines,
                                       struct gqalut_diag *diag)
 {
 	struct inputs one;
-	if (!orders->input && op->kind == GQALUT_OPERATOR_SOFTMAX)
+	if (!orders->input && gqalut_operator_is_softmax(op->kind))
 		return measure_drawn(op, orders, logits, sizeof logits / sizeof logits[0], lines,
 		                     diag);
 	if (!orders->input)
@@ -206,9 +216,9 @@ static enum gqalut_status measure_all(const struct gqalut_operator *op,
 }
 
 static void print_text(FILE *out, const struct gqalut_operator *op,
-                       const struct eval_orders *orders, const struct lines *lines)
+                       const struct eval_orders *orders, const struct eval_lines *lines)
 {
-	bool softmax = op->kind == GQALUT_OPERATOR_SOFTMAX;
+	bool softmax = gqalut_operator_is_softmax(op->kind);
 	fprintf(out, "%s at alpha %d against the float operator on the same codes\n\n", op->name,
 	        orders->alpha);
 	fprintf(out,
@@ -217,7 +227,7 @@ static void print_text(FILE *out, const struct gqalut_operator *op,
 	                : "  %-16s length frac  max error  relative rms\n",
 	        "input");
 	for (size_t i = 0; i < lines->count; i++) {
-		const struct line *line = &lines->line[i];
+		const struct eval_line *line = &lines->line[i];
 		const struct gqalut_operator_figures *f = &line->figures;
 		fprintf(out, "  %-16.16s %6zu %4d  %9.2e", line->input, line->length,
 		        line->out_frac, f->max_abs);
@@ -235,18 +245,18 @@ static void print_text(FILE *out, const struct gqalut_operator *op,
 }
 
 static void print_csv(FILE *out, const struct gqalut_operator *op, const struct eval_orders *orders,
-                      const struct lines *lines)
+                      const struct eval_lines *lines)
 {
 	fprintf(out, "operator,input,alpha,length,out_frac,rows,max_abs,relative,kl,sum_least,"
 	             "sum_most,flips,pv\n");
 	for (size_t i = 0; i < lines->count; i++) {
-		const struct line *line = &lines->line[i];
+		const struct eval_line *line = &lines->line[i];
 		const struct gqalut_operator_figures *f = &line->figures;
 		fprintf(out, "%s,", gqalut_operator_text(op->kind));
 		escape_csv(out, line->input);
 		fprintf(out, ",%d,%zu,%d,%zu,%.9g,%.9g", orders->alpha, line->length,
 		        line->out_frac, f->rows, f->max_abs, f->relative);
-		if (op->kind == GQALUT_OPERATOR_SOFTMAX)
+		if (gqalut_operator_is_softmax(op->kind))
 			fprintf(out, ",%.9g,%.9g,%.9g,%zu,%.9g\n", f->kl, f->sum_least, f->sum_most,
 			        f->flips, f->pv);
 		else
@@ -255,12 +265,12 @@ static void print_csv(FILE *out, const struct gqalut_operator *op, const struct 
 }
 
 static void print_json(FILE *out, const struct gqalut_operator *op,
-                       const struct eval_orders *orders, const struct lines *lines)
+                       const struct eval_orders *orders, const struct eval_lines *lines)
 {
 	fprintf(out, "{\"operator\": \"%s\", \"alpha\": %d, \"rows\": [",
 	        gqalut_operator_text(op->kind), orders->alpha);
 	for (size_t i = 0; i < lines->count; i++) {
-		const struct line *line = &lines->line[i];
+		const struct eval_line *line = &lines->line[i];
 		const struct gqalut_operator_figures *f = &line->figures;
 		fprintf(out, "%s\n  {\"input\": ", i > 0 ? "," : "");
 		escape_json(out, line->input, strlen(line->input));
@@ -268,7 +278,7 @@ static void print_json(FILE *out, const struct gqalut_operator *op,
 		        ", \"length\": %zu, \"out_frac\": %d, \"rows\": %zu, \"max_abs\": %.9g, "
 		        "\"relative\": %.9g",
 		        line->length, line->out_frac, f->rows, f->max_abs, f->relative);
-		if (op->kind == GQALUT_OPERATOR_SOFTMAX)
+		if (gqalut_operator_is_softmax(op->kind))
 			fprintf(out,
 			        ", \"kl\": %.9g, \"sum_least\": %.9g, \"sum_most\": %.9g, "
 			        "\"flips\": "
@@ -279,19 +289,28 @@ static void print_json(FILE *out, const struct gqalut_operator *op,
 	fprintf(out, "\n]}\n");
 }
 
+static void print(FILE *out, const struct gqalut_operator *op, const struct eval_orders *orders,
+                  const struct eval_lines *lines)
+{
+	switch (orders->format) {
+	case EVAL_TEXT: print_text(out, op, orders, lines); break;
+	case EVAL_CSV: print_csv(out, op, orders, lines); break;
+	case EVAL_JSON: print_json(out, op, orders, lines); break;
+	}
+}
+
 static enum gqalut_status put(const struct gqalut_operator *op, const struct eval_orders *orders,
-                              const struct lines *lines, struct gqalut_diag *diag)
+                              const struct eval_lines *lines, struct gqalut_diag *diag)
 {
 	char *text = NULL;
 	size_t length = 0;
 	FILE *out = open_memstream(&text, &length);
 	if (!out)
 		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-	switch (orders->format) {
-	case EVAL_TEXT: print_text(out, op, orders, lines); break;
-	case EVAL_CSV: print_csv(out, op, orders, lines); break;
-	case EVAL_JSON: print_json(out, op, orders, lines); break;
-	}
+	if (orders->compare)
+		operator_compare_print(out, op, orders, lines);
+	else
+		print(out, op, orders, lines);
 	bool lost = ferror(out) != 0;
 	enum gqalut_status status = GQALUT_OK;
 	if (fclose(out) != 0 || lost)
@@ -304,7 +323,7 @@ static enum gqalut_status put(const struct gqalut_operator *op, const struct eva
 
 int operator_eval(const struct gqalut_operator *op, const struct eval_orders *orders)
 {
-	struct lines lines = { NULL, 0, 0 };
+	struct eval_lines lines = { NULL, 0, 0 };
 	struct gqalut_diag diag;
 	gqalut_diag_clear(&diag);
 	enum gqalut_status status = measure_all(op, orders, &lines, &diag);

@@ -42,6 +42,13 @@ extern const struct gqalut_formula_kind gqalut_formula_direct_int8;
 extern const struct gqalut_formula_kind gqalut_formula_direct_uint8;
 extern const struct gqalut_formula_kind gqalut_formula_table_int16;
 
+/* The exponentials for what is made of them.  e^x for x = i * S <= 0, with i0 =
+ * -1/S, n >= 0: in units of S * 2^-n. */
+int64_t gqalut_formula_shift_power(int64_t i, int64_t i0, int n);
+
+/* The constants and the scale with which gqalut_formula_i_exp.compute() runs. */
+void gqalut_formula_set_i_exp(struct gqalut_formula_work *work);
+
 /* Code q at 2^-alpha in units of 2^-frac, rounded down: an input shifted to
  * FRAC fraction bits. */
 int64_t gqalut_formula_shift_to(int32_t q, int alpha, int frac);

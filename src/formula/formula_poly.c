@@ -55,7 +55,7 @@ const struct gqalut_formula_kind gqalut_formula_i_gelu = {
 /* i-exp: x = -k*ln(2) + r with r in (-ln(2), 0], and
  * e^x = 2^-k * 0.3585*((r + 1.353)^2 + 0.9596), expanded as r*(r + 2.7073) +
  * 2.7921. */
-static enum gqalut_status prepare_i_exp(struct gqalut_formula_work *work, struct gqalut_diag *diag)
+void gqalut_formula_set_i_exp(struct gqalut_formula_work *work)
 {
 	double scale = ldexp(1.0, -FRAC);
 	work->constant[0] = (int64_t)floor(-0.6931 / scale);
@@ -63,6 +63,11 @@ static enum gqalut_status prepare_i_exp(struct gqalut_formula_work *work, struct
 	work->constant[2] = (int64_t)floor(2.7921 / (scale * scale));
 	work->scale = 0.35815147 * scale * scale;
 	work->bytes = 3 * 4;
+}
+
+static enum gqalut_status prepare_i_exp(struct gqalut_formula_work *work, struct gqalut_diag *diag)
+{
+	gqalut_formula_set_i_exp(work);
 	return gqalut_formula_check_range(work, "i-exp", -gqalut_formula_widest, 0.0,
 	                                  "it computes e^x for -32768 to 0 only", diag);
 }

@@ -15,8 +15,7 @@
 
 #include "core/fixed.h"
 
-/* I in units S, at most 0; I0 for S; the result in units S*2^-n. */
-static int64_t shift_exp(int64_t i, int64_t i0, int n)
+int64_t gqalut_formula_shift_power(int64_t i, int64_t i0, int n)
 {
 	int64_t p = i + gqalut_fixed_floor_shift(i, 1) - gqalut_fixed_floor_shift(i, 4);
 	if (p < n * i0)
@@ -40,7 +39,8 @@ static enum gqalut_status prepare_shift_exp(struct gqalut_formula_work *work,
 
 static int64_t compute_shift_exp(const struct gqalut_formula_work *work, int alpha, int32_t code)
 {
-	return shift_exp(gqalut_formula_shift_to(code, alpha, EXP_FRAC), work->constant[0], EXP_N);
+	return gqalut_formula_shift_power(gqalut_formula_shift_to(code, alpha, EXP_FRAC),
+	                                  work->constant[0], EXP_N);
 }
 
 const struct gqalut_formula_kind gqalut_formula_shift_exp = {
@@ -66,7 +66,7 @@ static enum gqalut_status prepare_shift_gelu(struct gqalut_formula_work *work,
 {
 	double scale = ldexp(1.0, -GELU_FRAC);
 	work->constant[0] = (int64_t)floor(-1.0 / (1.702 * scale));
-	work->constant[1] = shift_exp(0, work->constant[0], GELU_N);
+	work->constant[1] = gqalut_formula_shift_power(0, work->constant[0], GELU_N);
 	work->scale = ldexp(scale, -SIGMOID_FRAC);
 	work->bytes = 4;
 	return gqalut_formula_check_range(work, "shift-gelu", -gqalut_formula_widest,
@@ -78,7 +78,7 @@ static int64_t compute_shift_gelu(const struct gqalut_formula_work *work, int al
 {
 	int64_t x = gqalut_formula_shift_to(code, alpha, GELU_FRAC);
 	int64_t one = work->constant[1];
-	int64_t power = shift_exp(x < 0 ? x : -x, work->constant[0], GELU_N);
+	int64_t power = gqalut_formula_shift_power(x < 0 ? x : -x, work->constant[0], GELU_N);
 	int64_t reciprocal = (((int64_t)1 << RECIPROCAL_BITS) - 1) / (one + power);
 	int64_t sigmoid = gqalut_fixed_floor_shift((x < 0 ? power : one) * reciprocal,
 	                                           RECIPROCAL_BITS - SIGMOID_FRAC);

@@ -33,8 +33,8 @@ _gqalut_options() {
 		--elites= --refine= \
 		--nn-samples= --nn-batch= --nn-steps= --nn-rate= --nn-rate-end= \
 		--time --format= --output= --jobs= --quiet --help ;;
-	operator) echo --exp-entries= --div-entries= --rsqrt-entries= --entries= --method= --name= \
-		--output= --eval --input= --lengths= --alpha= --out-frac= --rows= --seed= --format= \
+	operator) echo --exp-entries= --div-entries= --rsqrt-entries= --entries= --method= --softmax= --name= \
+		--output= --eval --compare --input= --lengths= --alpha= --out-frac= --rows= --seed= --format= \
 		--quiet --help ;;
 	plot) echo --table= --alpha= --func= --entries= --methods= --seed= --range= --alphas= \
 		--in-bits= --unsigned --coef-bits= --frac= --breakpoint-rounding= --codes= \
@@ -108,6 +108,7 @@ _gqalut_value() {
 		*) _gqalut_offer "$(_gqalut_methods "$1")" ;;
 		esac
 		;;
+	--softmax) _gqalut_offer 'lut log2 log2-fine' ;;
 	--format)
 		case $3 in
 		operator | mx) _gqalut_offer 'text csv json' ;;

@@ -6,62 +6,69 @@
 #include <string.h>
 
 #include "core/rng.h"
+#include "operator/measure.h"
 
 enum { COLUMNS = 16, EPS = 42950 /* 1e-5 in steps of 2^-32 */ };
 
-/* One row: what is wanted and what came out, in real values. */
-struct row {
-	const int8_t *in;
-	size_t n;
-	int alpha, out_frac;
-	double *wanted, *got;
-	void *codes; /* room for n codes of 16 bits */
-};
-
-static enum gqalut_status refuse(const struct gqalut_operator *op, const struct row *row,
-                                 struct gqalut_diag *diag)
+static void want_softmax(struct gqalut_measured_row *row)
 {
-	return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
-	                       "%s: %zu codes at alpha %d with %d fraction bits of the output "
-	                       "are not allowed: see --help",
-	                       gqalut_operator_text(op->kind), row->n, row->alpha, row->out_frac);
-}
-
-static enum gqalut_status run_softmax(const struct gqalut_operator *op, struct row *row,
-                                      struct gqalut_diag *diag)
-{
-	const bool wide = row->out_frac > 8;
-	uint8_t *out8 = row->codes;
-	uint16_t *out16 = row->codes;
-	int refused = wide ? gqalut_operator_softmax_u16(op, row->in, out16, row->n, row->alpha,
-	                                                 row->out_frac)
-	                   : gqalut_operator_softmax_u8(op, row->in, out8, row->n, row->alpha,
-	                                                row->out_frac);
-	if (refused)
-		return refuse(op, row, diag);
 	double sum = 0.0;
 	int most = INT8_MIN;
 	for (size_t i = 0; i < row->n; i++)
 		most = row->in[i] > most ? row->in[i] : most;
 	for (size_t i = 0; i < row->n; i++) {
 		row->wanted[i] = exp(ldexp(row->in[i] - most, -row->alpha));
-		row->got[i] = ldexp(wide ? out16[i] : out8[i], -row->out_frac);
 		sum += row->wanted[i];
 	}
 	for (size_t i = 0; i < row->n; i++)
 		row->wanted[i] /= sum;
-	return GQALUT_OK;
 }
 
-static enum gqalut_status run_norm(const struct gqalut_operator *op, struct row *row,
-                                   struct gqalut_diag *diag)
+/* Probabilities of 8 bits up to 8 fraction bits, else of 16: by the tables OF or,
+ * if that is NULL, by shifts and additions. */
+static bool compute_softmax(const void *of, struct gqalut_measured_row *row)
 {
+	const struct gqalut_operator *op = of;
+	const bool fine = !op, wide = row->out_frac > 8;
+	uint8_t *out8 = row->codes;
+	uint16_t *out16 = row->codes;
+	const int alpha = row->alpha, frac = row->out_frac;
+	int refused;
+	if (wide)
+		refused =
+		        fine ? gqalut_operator_log2_u16(row->in, out16, row->n, alpha, frac)
+		             : gqalut_operator_softmax_u16(op, row->in, out16, row->n, alpha, frac);
+	else
+		refused = fine ? gqalut_operator_log2_u8(row->in, out8, row->n, alpha, frac)
+		               : gqalut_operator_softmax_u8(op, row->in, out8, row->n, alpha, frac);
+	if (refused)
+		return false;
+	for (size_t i = 0; i < row->n; i++)
+		row->got[i] = ldexp(wide ? out16[i] : out8[i], -frac);
+	return true;
+}
+
+static bool compute_codes(const void *of, struct gqalut_measured_row *row)
+{
+	(void)of;
+	uint8_t *codes = row->codes;
+	if (gqalut_operator_log2_codes(row->in, codes, row->n, row->alpha))
+		return false;
+	row->out_frac = GQALUT_OPERATOR_LOG2_FRAC;
+	for (size_t i = 0; i < row->n; i++)
+		row->got[i] = codes[i] > GQALUT_OPERATOR_LOG2_FRAC ? 0.0 : ldexp(1.0, -codes[i]);
+	return true;
+}
+
+static bool compute_norm(const void *of, struct gqalut_measured_row *row)
+{
+	const struct gqalut_operator *op = of;
 	const struct gqalut_operator_norm norm = { .alpha = row->alpha,
 		                                   .out_frac = row->out_frac,
 		                                   .eps = EPS };
 	int16_t *out = row->codes;
 	if (gqalut_operator_norm_s16(op, row->in, out, row->n, &norm))
-		return refuse(op, row, diag);
+		return false;
 	double n = (double)row->n, sum = 0.0, squares = 0.0;
 	for (size_t i = 0; i < row->n; i++) {
 		double x = ldexp(row->in[i], -row->alpha);
@@ -74,10 +81,10 @@ static enum gqalut_status run_norm(const struct gqalut_operator *op, struct row 
 		row->wanted[i] = (ldexp(row->in[i], -row->alpha) - mean) * scale;
 		row->got[i] = ldexp(out[i], -row->out_frac);
 	}
-	return GQALUT_OK;
+	return true;
 }
 
-static void add_errors(const struct row *row, struct gqalut_operator_sums *sums)
+static void add_errors(const struct gqalut_measured_row *row, struct gqalut_operator_sums *sums)
 {
 	for (size_t i = 0; i < row->n; i++) {
 		double e = row->got[i] - row->wanted[i];
@@ -89,13 +96,14 @@ static void add_errors(const struct row *row, struct gqalut_operator_sums *sums)
 
 /* What came out, but nothing less than half a step: so that no probability that
  * was rounded to 0 makes the divergence infinite. */
-static double at_least_half(const struct row *row, size_t i)
+static double at_least_half(const struct gqalut_measured_row *row, size_t i)
 {
 	return fmax(row->got[i], ldexp(1.0, -row->out_frac - 1));
 }
 
 /* What is asked of probabilities alone. */
-static void add_distribution(const struct row *row, struct gqalut_operator_sums *sums)
+static void add_distribution(const struct gqalut_measured_row *row,
+                             struct gqalut_operator_sums *sums)
 {
 	struct gqalut_operator_figures *figures = &sums->figures;
 	double total = 0.0, mass = 0.0, kl = 0.0;
@@ -118,7 +126,8 @@ static void add_distribution(const struct row *row, struct gqalut_operator_sums 
 }
 
 /* P*V with V of n rows and COLUMNS columns. */
-static void add_product(const struct row *row, uint64_t seed, struct gqalut_operator_sums *sums)
+static void add_product(const struct gqalut_measured_row *row, uint64_t seed,
+                        struct gqalut_operator_sums *sums)
 {
 	struct gqalut_rng rng = gqalut_rng_make(seed);
 	double wanted[COLUMNS] = { 0.0 }, got[COLUMNS] = { 0.0 };
@@ -134,13 +143,24 @@ static void add_product(const struct row *row, uint64_t seed, struct gqalut_oper
 	}
 }
 
-enum gqalut_status gqalut_operator_measure(const struct gqalut_operator *op, const int8_t *in,
-                                           size_t n, int alpha, int out_frac, uint64_t seed,
-                                           struct gqalut_operator_sums *sums,
-                                           struct gqalut_diag *diag)
+static enum gqalut_status compute(const struct gqalut_measured *measured,
+                                  struct gqalut_measured_row *row, struct gqalut_diag *diag)
 {
-	const bool softmax = op->kind == GQALUT_OPERATOR_SOFTMAX;
-	struct row row = { .in = in, .n = n, .alpha = alpha, .out_frac = out_frac };
+	if (measured->probabilities)
+		want_softmax(row);
+	if (measured->compute(measured->of, row))
+		return GQALUT_OK;
+	return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+	                       "%s: %zu codes at alpha %d with %d fraction bits of the output "
+	                       "are not allowed: see --help",
+	                       measured->name, row->n, row->alpha, row->out_frac);
+}
+
+enum gqalut_status gqalut_measure_row(const struct gqalut_measured *measured, const int8_t *in,
+                                      size_t n, int alpha, int out_frac, uint64_t seed,
+                                      struct gqalut_operator_sums *sums, struct gqalut_diag *diag)
+{
+	struct gqalut_measured_row row = { .in = in, .n = n, .alpha = alpha, .out_frac = out_frac };
 	row.wanted = malloc((n + 1) * sizeof *row.wanted);
 	row.got = malloc((n + 1) * sizeof *row.got);
 	row.codes = malloc((n + 1) * sizeof(uint16_t));
@@ -148,10 +168,10 @@ enum gqalut_status gqalut_operator_measure(const struct gqalut_operator *op, con
 	if (!row.wanted || !row.got || !row.codes)
 		status = gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
 	if (!status)
-		status = softmax ? run_softmax(op, &row, diag) : run_norm(op, &row, diag);
+		status = compute(measured, &row, diag);
 	if (!status) {
 		add_errors(&row, sums);
-		if (softmax) {
+		if (measured->probabilities) {
 			add_distribution(&row, sums);
 			add_product(&row, seed, sums);
 		}
@@ -161,6 +181,31 @@ enum gqalut_status gqalut_operator_measure(const struct gqalut_operator *op, con
 	free(row.got);
 	free(row.wanted);
 	return status;
+}
+
+enum gqalut_status gqalut_measure_kind(enum gqalut_operator_kind kind,
+                                       const struct gqalut_operator *op, const int8_t *in, size_t n,
+                                       int alpha, int out_frac, uint64_t seed,
+                                       struct gqalut_operator_sums *sums, struct gqalut_diag *diag)
+{
+	const bool softmax = gqalut_operator_is_softmax(kind);
+	const struct gqalut_measured measured = { .name = gqalut_operator_text(kind),
+		                                  .probabilities = softmax,
+		                                  .compute = !softmax ? compute_norm
+		                                             : kind == GQALUT_OPERATOR_LOG2
+		                                                     ? compute_codes
+		                                                     : compute_softmax,
+		                                  .of = kind == GQALUT_OPERATOR_LOG2_FINE ? NULL
+		                                                                          : op };
+	return gqalut_measure_row(&measured, in, n, alpha, out_frac, seed, sums, diag);
+}
+
+enum gqalut_status gqalut_operator_measure(const struct gqalut_operator *op, const int8_t *in,
+                                           size_t n, int alpha, int out_frac, uint64_t seed,
+                                           struct gqalut_operator_sums *sums,
+                                           struct gqalut_diag *diag)
+{
+	return gqalut_measure_kind(op->kind, op, in, n, alpha, out_frac, seed, sums, diag);
 }
 
 struct gqalut_operator_figures gqalut_operator_finish(const struct gqalut_operator_sums *sums)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include <gqalut/log2.h>
 #include <gqalut/reduction.h>
 #include <gqalut/row.h>
 
@@ -14,11 +15,18 @@ static const struct {
 	[GQALUT_OPERATOR_SOFTMAX] = { "softmax", { "exp", "div" } },
 	[GQALUT_OPERATOR_LAYERNORM] = { "layernorm", { "rsqrt", NULL } },
 	[GQALUT_OPERATOR_RMSNORM] = { "rmsnorm", { "rsqrt", NULL } },
+	[GQALUT_OPERATOR_LOG2] = { "softmax-log2", { NULL, NULL } },
+	[GQALUT_OPERATOR_LOG2_FINE] = { "softmax-log2-fine", { NULL, NULL } },
 };
 
 const char *gqalut_operator_text(enum gqalut_operator_kind kind)
 {
 	return kinds[kind].name;
+}
+
+bool gqalut_operator_is_softmax(enum gqalut_operator_kind kind)
+{
+	return kind != GQALUT_OPERATOR_LAYERNORM && kind != GQALUT_OPERATOR_RMSNORM;
 }
 
 const char *gqalut_operator_function(enum gqalut_operator_kind kind, int index)
@@ -31,8 +39,11 @@ enum gqalut_status gqalut_operator_problem(enum gqalut_operator_kind kind, int i
 {
 	const struct gqalut_rate rate = { 0, 0 };
 	struct gqalut_problem made;
-	const struct gqalut_function *function =
-	        gqalut_function_find(gqalut_operator_function(kind, index));
+	const char *name = gqalut_operator_function(kind, index);
+	if (!name)
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT, "%s has no table %d",
+		                       kinds[kind].name, index);
+	const struct gqalut_function *function = gqalut_function_find(name);
 	gqalut_problem_init(&made, function);
 	made.entries = entries;
 	enum gqalut_status status =
@@ -124,6 +135,27 @@ int gqalut_operator_softmax_u16(const struct gqalut_operator *op, const int8_t *
                                 size_t n, int alpha, int frac)
 {
 	return gqalut_row_softmax_u16(op, in, out, n, alpha, frac);
+}
+
+int gqalut_operator_log2_codes(const int8_t *in, uint8_t *out, size_t n, int alpha)
+{
+	return gqalut_log2_softmax_codes(in, out, n, alpha);
+}
+
+int gqalut_operator_log2_pv(const uint8_t *codes, const int8_t *v, size_t n, size_t columns,
+                            int32_t *out)
+{
+	return gqalut_log2_softmax_pv(codes, v, n, columns, out);
+}
+
+int gqalut_operator_log2_u8(const int8_t *in, uint8_t *out, size_t n, int alpha, int frac)
+{
+	return gqalut_log2_softmax_u8(in, out, n, alpha, frac);
+}
+
+int gqalut_operator_log2_u16(const int8_t *in, uint16_t *out, size_t n, int alpha, int frac)
+{
+	return gqalut_log2_softmax_u16(in, out, n, alpha, frac);
 }
 
 static int run_norm(const struct gqalut_operator *op, const int8_t *in, size_t n,

@@ -28,6 +28,34 @@ printf '\223NUMPY\001\000\106\000{"descr": "|i1", "fortran_order": False, "shape
 accept operator softmax --eval --input in/rows.npy --alpha 0 --format csv
 expect_text out/stdout '*softmax,"rows.npy",0,3,8,2,*'
 
+# The softmax of shifts and additions, and all softmaxes side by side.
+accept operator softmax --softmax log2 -q -o in/log2.h
+expect_text in/log2.h '*gqalut operator softmax --softmax log2
+*static inline int softmax_log2_codes(*static inline int softmax_log2_pv(*'
+accept operator softmax --softmax log2-fine --name fine -o in/log2.h
+expect_text in/log2.h '*--softmax log2-fine --name fine*static inline int fine_u16(*'
+expect_text out/stderr 'fine: softmax-log2-fine of int8 rows, shifts and additions alone*'
+accept operator softmax --softmax lut -q -o in/again.h
+cmp -s in/softmax.h in/again.h || fail 'expected tables by default'
+accept operator softmax --softmax log2 --eval --lengths 64 --rows 2 --format csv
+[ "$(wc -l <out/stdout)" -eq 5 ] || fail 'expected one output of 4-bit codes for each input'
+expect_text out/stdout '*softmax-log2,"normal:0,1",4,64,15,2,*'
+accept operator softmax --compare --rows 2
+expect_text out/stdout '*256   15  log2  *log-int-softmax*shiftmax*i-exp*float*mul  add shift*'
+accept operator softmax --compare --rows 2 --lengths 64 --format csv
+[ "$(wc -l <out/stdout)" -eq 13 ] || fail 'expected 5 softmaxes at two outputs, 2 at their own'
+expect_text out/stdout '*log2,"normal:0,2",4,64,15,2,*,0,15,12,3,0,0,25,0,1,1
+*'
+accept operator softmax --compare --rows 2 --input uniform:3 --out-frac 12 --format json
+expect_text out/stdout '{"operator": "softmax", "alpha": 4, "rows": *"i-exp", "source": "I-BERT*"operations": {"multiplies": 3, *'
+
+refuse 2 'operator: --softmax is for softmax, not for layernorm*' operator layernorm --softmax log2
+refuse 2 'operator: --softmax is for softmax, not for gelu*' operator gelu --softmax lut
+refuse 2 'operator: --compare is for softmax, not for rmsnorm*' operator rmsnorm --compare
+refuse 2 'operator: --compare has every --softmax*' operator softmax --compare --softmax log2
+refuse 2 'operator: --softmax ibert*' operator softmax --softmax ibert
+refuse 2 'operator: softmax-log2: 64 codes at alpha 9*' operator softmax --softmax log2 --eval --lengths 64 --alpha 9
+refuse 2 'operator: no operator softmax-log2:*' operator softmax-log2
 refuse 2 'operator: one operator is needed*' operator
 refuse 2 'operator: no operator exp:*' operator exp
 refuse 2 'operator: --lengths 0 is not allowed*' operator softmax --eval --lengths 0
@@ -36,4 +64,4 @@ refuse 2 'operator: --name 9x*' operator softmax --name 9x
 refuse 4 'operator: *missing.npy*' operator softmax --eval --input in/missing.npy
 refuse 2 'operator: softmax: 64 codes*' operator softmax --eval --lengths 64 --out-frac 0
 refuse 4 'operator: *' operator softmax -o in/no/such.h
-rm -f in/softmax.h in/again.h in/norm.h in/gelu_operator.h in/figures.csv in/more.csv in/rows.npy
+rm -f in/softmax.h in/again.h in/log2.h in/norm.h in/gelu_operator.h in/figures.csv in/more.csv in/rows.npy

@@ -73,23 +73,32 @@ vectors() {
 # rows NAME KIND OPTIONS...: the operator on rows that operator makes; its
 # self-test compares it with the library's.
 rows() {
-	name=$1 suffix=
+	name=$1
 	shift
 	check "$name: operator" "$program" operator "$@" --name "$name" -q -o "$scratch/$name.h"
+	uses="void use(void);
+void use(void) {}"
 	check_compiles
 }
 
 # changed FROM TO: the self-test of the last operator sees a changed table.
 changed() {
-	sed "s|^\t *$1, |\t$2, |" "$scratch/$name.h" >"$scratch/$name.changed"
-	cmp -s "$scratch/$name.h" "$scratch/$name.changed" && check "$name: has $1" false
+	altered "s|^\t *$1, |\t$2, |" "$2 for $1"
+}
+
+# altered SCRIPT WHAT: the self-test of the last operator sees what sed changes.
+altered() {
+	sed "$1" "$scratch/$name.h" >"$scratch/$name.changed"
+	cmp -s "$scratch/$name.h" "$scratch/$name.changed" && check "$name: has what $2 is for" false
 	mv "$scratch/$name.changed" "$scratch/$name.h"
 	check "$name: changed builds" gcc -std=c99 -I"$scratch" "$scratch/self.c" -o "$scratch/self"
-	check "$name: the self-test sees $2 for $1" sh -c '! "$1"' sh "$scratch/self"
+	check "$name: the self-test sees $2" sh -c '! "$1"' sh "$scratch/self"
 }
 
 # $name.h under every compiler, by itself and against $name.json.
 check_files() {
+	uses="void use(const $in *in, $out *out, size_t n);
+void use(const $in *in, $out *out, size_t n) { ${name}_map_$suffix(in, out, n, 4, 4); }"
 	check_compiles
 	check "$name: agreement builds" gcc -std=c11 -O2 -I"$root/include" -I"$scratch" \
 		-DTABLE_HEADER="\"$name.h\"" "-DTABLE(f)=${name}_##f" -DMAP="${name}_map_$suffix" \
@@ -98,18 +107,14 @@ check_files() {
 	check "$name: equal to the evaluator" "$scratch/agree" "$scratch/$name.json"
 }
 
-# $name.h under every compiler, and its self-test.
+# $name.h under every compiler, used by $uses, and its self-test.
 check_compiles() {
 	# The header alone, and twice in one file beside another table.
 	cat >"$scratch/use.c" <<END
 #include "$name.h"
 #include "$name.h"
 #include "gelu_8.h"
-END
-	# What is over arrays is compiled where it is called.
-	[ -n "$suffix" ] && cat >>"$scratch/use.c" <<END
-void use(const $in *in, $out *out, size_t n);
-void use(const $in *in, $out *out, size_t n) { ${name}_map_$suffix(in, out, n, 4, 4); }
+$uses
 END
 	cat >"$scratch/self.c" <<END
 #define $(echo "$name" | tr a-z A-Z)_SELFTEST
@@ -209,6 +214,16 @@ for entries in 8 16; do
 	rows softmax_$entries softmax --exp-entries $entries --div-entries $entries
 	rows layernorm_$entries layernorm --rsqrt-entries $entries
 	rows rmsnorm_$entries rmsnorm --rsqrt-entries $entries
+done
+for softmax in log2 log2-fine; do
+	rows softmax_$(echo $softmax | tr - _) softmax --softmax $softmax
+	# Shifts and additions: behind the comments * is a pointer, and the self-test
+	# hashes by products.
+	check "$name: no product, no quotient" sh -c \
+		'! sed -e "/^#ifdef .*_SELFTEST/,/^#endif/d" -e "s|/\*.*\*/||" -e "/\/\*/,/\*\//d" \
+			-e "/^#include/d" "$1" | sed -E "s/(const )?u?int(8|16|32|64)_t \*//g" | grep "[*/%]"' \
+		sh "$scratch/$name.h"
+	altered 's|>> 4)|>> 5)|' '1/32 for 1/16'
 done
 rows mixed softmax --exp-entries 16 --div-entries 8
 rows spoilt softmax --exp-entries 8 --div-entries 8
