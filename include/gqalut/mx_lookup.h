@@ -47,9 +47,8 @@ static inline uint32_t gqalut_lookup_mx_size(int32_t v)
 
 /* a * 2^-fa + b * 2^-fb for |a|, |b| <= 2^23, as a number times 2^-*frac.  Exact
  * with *frac = max(fa, fb) wherever both terms are below 2^30 then, and exact if a
- * or b is 0.
- * Else the larger term fills 30 bits, the other one is rounded to odd, and so is
- * the sum, with 28 bits at least: the larger term is even. */
+ * or b is 0.  Else the larger term fills 30 bits, the other one is rounded to odd,
+ * and so is the sum, with 28 bits at least: the larger term is even. */
 static inline int32_t gqalut_lookup_mx_add(int32_t a, int32_t fa, int32_t b, int32_t fb,
 		int32_t *frac)
 {

@@ -40,7 +40,7 @@ header() {
 	name=$1 in=$2 out=$3 suffix=$4
 	shift 4
 	check "$name: gen" "$program" gen "$@" --name "$name" -q -o "$scratch/$name.h"
-	check "$name: gen json" "$program" gen "$@" --name "$name" -q -o "$scratch/$name.json"
+	check "$name: gen json" "$program" gen "$@" --format json --name "$name" -q -o "$scratch/$name.json"
 	check_files
 }
 
@@ -149,6 +149,20 @@ operator() {
 	done
 }
 
+# blocks: the functions of the last header over microscaling blocks.
+blocks() {
+	for compiler in gcc clang; do
+		have $compiler || continue
+		check "$name: $compiler blocks build" $compiler -std=c11 -O2 \
+			-fsanitize=undefined -fno-sanitize-recover=all \
+			-I"$root/include" -I"$scratch" -DTABLE_HEADER="\"$name.h\"" \
+			"-DTABLE(f)=${name}_mx_##f" -DBLOCK="struct ${name}_mx" \
+			"$root/tests/compile/agree_mx.c" "$library" -lyaml -lm -lpthread \
+			-o "$scratch/agree_mx"
+		check "$name: $compiler blocks are the library's" "$scratch/agree_mx" "$scratch/$name.json"
+	done
+}
+
 check "write_header builds" gcc -std=c11 -O2 $warnings -I"$root/include" \
 	"$root/tests/compile/write_header.c" "$library" -lyaml -lm -lpthread -o "$scratch/write_header"
 
@@ -173,6 +187,20 @@ header most int8_t int8_t s8 --func cos --entries 64 --method exact
 header fixed int8_t int8_t s8 --func gelu --entries 8 --frac 6,6
 header kept int8_t int8_t s8 --func exp --entries 8 --exact-at 0
 table by_entry int8_t int8_t s8
+
+# Over microscaling blocks.
+header gelu_mx int8_t int8_t s8 --func gelu --entries 8 --format c-mx
+blocks
+header exp_mx int8_t int8_t s8 --func exp --entries 16 --format c-mx
+blocks
+header wide_mx int16_t int16_t s16 --func silu --entries 12 --in-bits 12 --coef-bits 16 \
+	--out-bits 16 --method exact --format c-mx
+blocks
+header entry_mx int8_t int8_t s8 --func exp --entries 8 --frac per-entry --format c-mx
+blocks
+header coarse_mx int8_t int8_t s8 --func softplus --entries 8 --alphas=-2:1 --range=-64:64 \
+	--format c-mx
+blocks
 
 # Reduced tables.
 for function in gelu sigmoid tanh cos; do
