@@ -196,7 +196,8 @@ blocks
 header wide_mx int16_t int16_t s16 --func silu --entries 12 --in-bits 12 --coef-bits 16 \
 	--out-bits 16 --method exact --format c-mx
 blocks
-header entry_mx int8_t int8_t s8 --func exp --entries 8 --frac per-entry --format c-mx
+header entry_mx int8_t int8_t s8 --func exp --entries 8 --frac per-entry \
+	--method exact --format c-mx
 blocks
 header coarse_mx int8_t int8_t s8 --func softplus --entries 8 --alphas=-2:1 --range=-64:64 \
 	--format c-mx
