@@ -8,6 +8,7 @@
  * batch.h    many tables from one file  manifest.h digest.h  what was written
  * real.h     tables before quantisation        reduction.h  any input range
  * lutapp.h   LUT-APP's format, measure and optimum
+ * mx.h mx_file.h mx_apply.h  microscaling blocks, files of them, tables over them
  */
 #ifndef GQALUT_H
 #define GQALUT_H

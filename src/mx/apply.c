@@ -12,8 +12,9 @@ enum gqalut_status gqalut_mx_table_check(const struct gqalut_table *table, struc
 	if (table->rounding != GQALUT_ROUNDING_EXACT)
 		return gqalut_diag_set(
 		        diag, GQALUT_ERR_ARGUMENT,
-		        "the breakpoints of table %s are rounded to codes: blocks need those that "
-		        "hold at any scale, --breakpoint-rounding exact",
+		        "the breakpoints of table %s are codes of its own scales: blocks need "
+		        "those "
+		        "that hold at any scale, as --breakpoint-rounding exact makes them",
 		        table->name);
 	return GQALUT_OK;
 }

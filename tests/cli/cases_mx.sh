@@ -45,7 +45,7 @@ accept gen --func gelu --entries 8 --breakpoint-rounding nearest -q -o in/neares
 accept gen --func gelu --entries 8 --reduction symmetric -q -o in/folded.json
 refuse 2 'mx: apply needs a table, a block file and -o FILE*' mx apply in/gelu.json -o in/x.mx
 refuse 2 'mx: apply needs a table, a block file and -o FILE*' mx apply in/gelu.json in/acts.mx
-refuse 2 'mx: the breakpoints of table gelu_8 are rounded to codes*' \
+refuse 2 'mx: the breakpoints of table gelu_8 are codes of its own scales*' \
 	mx apply in/nearest.json in/acts.mx -o in/x.mx
 refuse 2 'mx: table gelu_8 is reduced (symmetric)*' mx apply in/folded.json in/acts.mx -o in/x.mx
 refuse 2 'mx: in/gelu.json has no table of exp' mx apply --func exp in/gelu.json in/acts.mx -o in/x.mx

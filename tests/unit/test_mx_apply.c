@@ -285,7 +285,7 @@ static void tables_that_cannot_serve_are_refused(void **state)
 	assert_ok(gqalut_mx_table_check(&table, &diag), &diag);
 	table.rounding = GQALUT_ROUNDING_NEAREST;
 	assert_int_equal(gqalut_mx_table_check(&table, &diag), GQALUT_ERR_ARGUMENT);
-	assert_non_null(strstr(diag.message, "rounded to codes"));
+	assert_non_null(strstr(diag.message, "codes of its own scales"));
 	gqalut_diag_clear(&diag);
 	table = tables[0];
 	table.reduction.kind = GQALUT_REDUCTION_SYMMETRIC;
