@@ -30,7 +30,8 @@ enum gqalut_format {
  * first if the format cannot express the table: a memory image has no place for
  * fraction bits that differ by entry, LUT-APP's dialect none for coefficients and
  * breakpoints outside its format, and neither it nor the paper's operator reduces
- * its inputs; blocks need what gqalut_mx_table_check() says.  CSV and the image of a reduced table hold its core. */
+ * its inputs; blocks need what gqalut_mx_table_check() says.  CSV and the image of
+ * a reduced table hold its core. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_emit(const struct gqalut_record *record,
                                                  enum gqalut_format format, char **text,
                                                  size_t *length, struct gqalut_diag *diag);
