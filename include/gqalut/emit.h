@@ -19,7 +19,9 @@ enum gqalut_format {
 	GQALUT_FORMAT_GQA_JSON,    /* the dialect of the paper's PyTorch operator */
 	GQALUT_FORMAT_LUTAPP_JSON, /* the dialect of LUT-APP, for tables of its format */
 	GQALUT_FORMAT_CSV,         /* one line a segment */
-	GQALUT_FORMAT_MEM          /* $readmemh words: see emit_mem.c for the packing */
+	GQALUT_FORMAT_MEM,         /* $readmemh words: see emit_mem.c for the packing */
+	GQALUT_FORMAT_C_MX,        /* the C header with functions over microscaling blocks */
+	GQALUT_FORMATS
 };
 
 /* The table in FORMAT as a new string of *length bytes and a final NUL, to be
@@ -28,13 +30,14 @@ enum gqalut_format {
  * first if the format cannot express the table: a memory image has no place for
  * fraction bits that differ by entry, LUT-APP's dialect none for coefficients and
  * breakpoints outside its format, and neither it nor the paper's operator reduces
- * its inputs.  CSV and the image of a reduced table hold its core. */
+ * its inputs; blocks need what gqalut_mx_table_check() says.  CSV and the image of
+ * a reduced table hold its core. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_emit(const struct gqalut_record *record,
                                                  enum gqalut_format format, char **text,
                                                  size_t *length, struct gqalut_diag *diag);
 
 /* Format named TEXT ("c", "json", "gqa-json", "lutapp-json", "csv",
- * "mem"): false if none. */
+ * "mem", "c-mx"): false if none. */
 bool gqalut_format_find(const char *text, enum gqalut_format *format);
 
 /* The name of FORMAT as above, in static storage. */

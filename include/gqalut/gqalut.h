@@ -8,6 +8,7 @@
  * batch.h    many tables from one file  manifest.h digest.h  what was written
  * real.h     tables before quantisation        reduction.h  any input range
  * lutapp.h   LUT-APP's format, measure and optimum
+ * mx.h mx_file.h mx_apply.h  microscaling blocks, files of them, tables over them
  */
 #ifndef GQALUT_H
 #define GQALUT_H
@@ -23,6 +24,7 @@
 #include <gqalut/lutapp.h>
 #include <gqalut/manifest.h>
 #include <gqalut/mx.h>
+#include <gqalut/mx_apply.h>
 #include <gqalut/mx_file.h>
 #include <gqalut/operator.h>
 #include <gqalut/problem.h>

@@ -19,7 +19,7 @@
  * read back as NaN.  A block of zeros has E = -127.
  *
  * The step 2^e is an input scale of a look-up table, alpha = -e: one table
- * serves every block.
+ * serves every block: mx_apply.h.
  */
 #ifndef GQALUT_MX_H
 #define GQALUT_MX_H

@@ -75,7 +75,7 @@ static inline uint32_t gqalut_reduce_shift(uint32_t v, int32_t s, uint32_t most)
 }
 
 /* gqalut:shift end */
-/* gqalut:normalize begin */
+/* gqalut:log2 begin */
 /* floor(log2(v)), 0 for v = 0. */
 static inline int32_t gqalut_reduce_log2(uint32_t v)
 {
@@ -89,6 +89,8 @@ static inline int32_t gqalut_reduce_log2(uint32_t v)
 	return n;
 }
 
+/* gqalut:log2 end */
+/* gqalut:normalize begin */
 /* The number v * 2^low, v > 0, is m * 2^-(p-step) * 2^(step*k) with m of p bits,
  * rounded half up: returns m, 2^(p-step) <= m < 2^p.  step is 1 or 2. */
 static inline int32_t gqalut_reduce_mantissa(uint32_t v, int32_t low, int32_t p, int32_t step,

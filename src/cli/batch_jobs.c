@@ -349,17 +349,16 @@ static int complain_clash(const struct batch_output *a, const struct batch_outpu
 
 int batch_jobs_settle(struct batch_jobs *jobs)
 {
-	enum { FORMATS = GQALUT_FORMAT_MEM + 1 };
 	int code = EXIT_FINE;
 	free(jobs->outputs);
 	jobs->output_count = 0;
-	jobs->outputs = calloc(jobs->count * FORMATS + 1, sizeof *jobs->outputs);
+	jobs->outputs = calloc(jobs->count * GQALUT_FORMATS + 1, sizeof *jobs->outputs);
 	if (!jobs->outputs) {
 		complain(command, "out of memory");
 		return EXIT_IO;
 	}
 	for (size_t i = 0; i < jobs->count; i++) {
-		for (int f = 0; f < FORMATS; f++) {
+		for (int f = 0; f < GQALUT_FORMATS; f++) {
 			if (!jobs->jobs[i]->formats[f])
 				continue;
 			struct batch_output *output = &jobs->outputs[jobs->output_count++];

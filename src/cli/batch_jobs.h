@@ -14,7 +14,7 @@
 struct batch_job {
 	struct gen_settings settings; /* settled; its name is the one below */
 	char name[GQALUT_NAME_SIZE];
-	bool formats[GQALUT_FORMAT_MEM + 1];
+	bool formats[GQALUT_FORMATS];
 	const char *config; /* where it stands, borrowed */
 	int line, column;
 };

@@ -13,8 +13,6 @@
 #include "output.h"
 #include "parallel.h"
 
-enum { FORMATS = GQALUT_FORMAT_MEM + 1 };
-
 static const char command[] = "batch";
 
 /* What a job came to. */
@@ -24,7 +22,7 @@ struct outcome {
 	struct gqalut_diag diag;
 	size_t count;
 	struct gqalut_manifest_output *outputs; /* one a format */
-	enum batch_state states[FORMATS];
+	enum batch_state states[GQALUT_FORMATS];
 };
 
 struct run {
@@ -134,10 +132,10 @@ static int make_outputs(const struct run *run, const struct batch_job *job,
                         const struct gqalut_record *record, struct outcome *outcome)
 {
 	enum gqalut_status status = GQALUT_OK;
-	outcome->outputs = calloc(FORMATS, sizeof *outcome->outputs);
+	outcome->outputs = calloc(GQALUT_FORMATS, sizeof *outcome->outputs);
 	if (!outcome->outputs)
 		status = gqalut_diag_set(&outcome->diag, GQALUT_ERR_MEMORY, "out of memory");
-	for (int f = 0; f < FORMATS && !status; f++)
+	for (int f = 0; f < GQALUT_FORMATS && !status; f++)
 		if (job->formats[f])
 			status = put_format(run, record, (enum gqalut_format)f, outcome);
 	return exit_code(status);

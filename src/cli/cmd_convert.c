@@ -42,7 +42,7 @@ static const struct option options[] = {
 
 	{ .group = "Output",
 	  .name = "format",
-	  .argument = "c|json|gqa-json|lutapp-json|csv|mem",
+	  .argument = "c|json|gqa-json|lutapp-json|csv|mem|c-mx",
 	  .type = OPTION_CHOICE,
 	  .offset = AT(format),
 	  .help = "C header, table file, the JSON of the papers' operators, CSV, $readmemh",

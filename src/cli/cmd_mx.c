@@ -9,6 +9,7 @@
 #include "cli.h"
 #include "console.h"
 #include "mx_eval.h"
+#include "mx_table.h"
 #include "options.h"
 #include "output.h"
 
@@ -16,6 +17,7 @@ static const char command[] = "mx";
 
 struct mx_settings {
 	struct gqalut_mx_format format;
+	const char *func;
 	const char *output;
 	int report;
 	bool quiet;
@@ -45,6 +47,12 @@ static const struct option options[] = {
 	  .offset = AT(format.outliers),
 	  .max = GQALUT_MX_MAX_OUTLIERS,
 	  .help = "largest values of a block that are kept as bfloat16" },
+	{ .group = "Table (apply)",
+	  .name = "func",
+	  .argument = "NAME",
+	  .type = OPTION_TEXT,
+	  .offset = AT(func),
+	  .help = "the one of this function, of a table file with several" },
 	{ .group = "Output",
 	  .name = "output",
 	  .letter = 'o',
@@ -67,21 +75,24 @@ static const struct option options[] = {
 
 static const struct usage usage = {
 	.command = "mx",
-	.synopsis = "quantize|dequantize|eval FILE... [options]",
+	.synopsis = "quantize|dequantize|eval FILE... [options]\n"
+	            "gqalut mx apply TABLE FILE [options]",
 	.purpose =
 	        "Puts arrays into microscaling blocks, integers that share a power-of-two scale\n"
 	        "(OCP MX, MXINT), with the largest values of each block kept as bfloat16\n"
 	        "(MX-OPAL: our definition after OPAL's abstract, arXiv 2409.05902), and back.",
 	.examples = "  gqalut mx quantize acts.npy --bits 5 --block 128 --outliers 4 -o acts.mx\n"
 	            "  gqalut mx dequantize acts.mx -o back.npy\n"
+	            "  gqalut mx apply gelu_8.json acts.mx -o gelu.mx\n"
 	            "  gqalut mx eval acts.npy weights.npy --bits 4 --block 128 --outliers 4\n",
 	.notes = "Arrays: .npy of f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8, or .csv with as many numbers\n"
 	         "in each line.  Files are streamed: memory does not grow with them.  eval shows\n"
 	         "each array as asked for, as plain MXINT in blocks of 32, and as INT8 with one\n"
 	         "scale for all: MSE, signal to noise, bits an element, share of codes at the end\n"
-	         "of their range.\n"
-	         "Exit codes: 0 done, 2 usage, 3 invalid array or block file, 4 input or output\n"
-	         "failed, 130 interrupted (nothing is written).\n",
+	         "of their range.  apply looks every value of a block file up in a table of\n"
+	         "exact breakpoints, at any scale, and quantises the blocks of results again.\n"
+	         "Exit codes: 0 done, 2 usage, 3 invalid array, block or table file, 4 input or\n"
+	         "output failed, 130 interrupted (nothing is written).\n",
 	.options = options,
 	.count = sizeof options / sizeof options[0],
 };
@@ -228,6 +239,22 @@ static int run_eval(const struct mx_settings *settings, int files, char **path)
 	return finish(status, &diag);
 }
 
+/* A table over the blocks of a file. */
+static int run_apply(const struct mx_settings *settings, int files, char **path)
+{
+	struct gqalut_diag diag;
+	gqalut_diag_clear(&diag);
+	if (files != 2 || !settings->output || strcmp(settings->output, "-") == 0) {
+		complain(command, "apply needs a table, a block file and -o FILE: gqalut mx apply "
+		                  "TABLE FILE -o FILE");
+		return EXIT_USAGE;
+	}
+	enum gqalut_status status = output_check("output", settings->output, &diag);
+	if (!status)
+		status = mx_apply(path[0], settings->func, path[1], settings->output, &diag);
+	return finish(status, &diag);
+}
+
 int cmd_mx(int argc, char **argv)
 {
 	struct mx_settings settings = { .format = { 8, 32, 0 } };
@@ -245,6 +272,9 @@ int cmd_mx(int argc, char **argv)
 		return run_convert(&settings, parsed.operands - 1, argv + 1, dequantise);
 	if (strcmp(what, "eval") == 0)
 		return run_eval(&settings, parsed.operands - 1, argv + 1);
-	complain(command, "the first argument is quantize, dequantize or eval, not '%.64s'", what);
+	if (strcmp(what, "apply") == 0)
+		return run_apply(&settings, parsed.operands - 1, argv + 1);
+	complain(command, "the first argument is quantize, dequantize, apply or eval, not '%.64s'",
+	         what);
 	return EXIT_USAGE;
 }

@@ -25,7 +25,7 @@ static const struct command {
 	{ "compare", cmd_compare, "methods and formulas side by side, beside the optimum" },
 	{ "operator", cmd_operator, "make a whole integer operator: softmax, LayerNorm, ..." },
 	{ "plot", cmd_plot, "draw tables, errors by scale, searches and sweeps" },
-	{ "mx", cmd_mx, "microscaling blocks with kept outliers: quantize, measure" },
+	{ "mx", cmd_mx, "microscaling blocks with kept outliers: quantize, tables, measure" },
 	{ "list", cmd_list, "list the functions" },
 };
 

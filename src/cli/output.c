@@ -106,11 +106,9 @@ static const struct {
 	const char *suffix;
 	enum gqalut_format format;
 } suffixes[] = {
-	{ ".gqa.json", GQALUT_FORMAT_GQA_JSON },
-	{ ".lutapp.json", GQALUT_FORMAT_LUTAPP_JSON },
-	{ ".h", GQALUT_FORMAT_C },
-	{ ".json", GQALUT_FORMAT_JSON },
-	{ ".csv", GQALUT_FORMAT_CSV },
+	{ ".gqa.json", GQALUT_FORMAT_GQA_JSON }, { ".lutapp.json", GQALUT_FORMAT_LUTAPP_JSON },
+	{ ".mx.h", GQALUT_FORMAT_C_MX },         { ".h", GQALUT_FORMAT_C },
+	{ ".json", GQALUT_FORMAT_JSON },         { ".csv", GQALUT_FORMAT_CSV },
 	{ ".mem", GQALUT_FORMAT_MEM },
 };
 

@@ -3,24 +3,25 @@
 #include <math.h>
 #include <string.h>
 
+#include <gqalut/mx_apply.h>
+
 static const struct {
 	const char *name;
 	enum gqalut_format format;
 	void (*write)(const struct gqalut_record *record, struct gqalut_text *text);
-} formats[] = {
+} formats[GQALUT_FORMATS] = {
 	{ "c", GQALUT_FORMAT_C, gqalut_emit_c },
 	{ "json", GQALUT_FORMAT_JSON, gqalut_emit_json },
 	{ "gqa-json", GQALUT_FORMAT_GQA_JSON, gqalut_emit_gqa_json },
 	{ "lutapp-json", GQALUT_FORMAT_LUTAPP_JSON, gqalut_emit_lutapp_json },
 	{ "csv", GQALUT_FORMAT_CSV, gqalut_emit_csv },
 	{ "mem", GQALUT_FORMAT_MEM, gqalut_emit_mem },
+	{ "c-mx", GQALUT_FORMAT_C_MX, gqalut_emit_c_mx },
 };
-
-enum { FORMATS = sizeof formats / sizeof formats[0] };
 
 bool gqalut_format_find(const char *text, enum gqalut_format *format)
 {
-	for (int f = 0; f < FORMATS; f++) {
+	for (int f = 0; f < GQALUT_FORMATS; f++) {
 		if (strcmp(text, formats[f].name) == 0) {
 			*format = formats[f].format;
 			return true;
@@ -31,7 +32,7 @@ bool gqalut_format_find(const char *text, enum gqalut_format *format)
 
 const char *gqalut_format_text(enum gqalut_format format)
 {
-	for (int f = 0; f < FORMATS; f++)
+	for (int f = 0; f < GQALUT_FORMATS; f++)
 		if (formats[f].format == format)
 			return formats[f].name;
 	return "";
@@ -44,11 +45,11 @@ enum gqalut_status gqalut_emit(const struct gqalut_record *record, enum gqalut_f
 	if (status)
 		return status;
 	int f = 0;
-	while (f < FORMATS && formats[f].format != format)
+	while (f < GQALUT_FORMATS && formats[f].format != format)
 		f++;
-	if (f == FORMATS)
+	if (f == GQALUT_FORMATS)
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT, "format %d is not one of 0..%d",
-		                       (int)format, FORMATS - 1);
+		                       (int)format, GQALUT_FORMATS - 1);
 	if (format == GQALUT_FORMAT_MEM && !gqalut_table_shared_frac(&record->table))
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                       "a memory image has no place for the fraction bits of each "
@@ -63,6 +64,8 @@ enum gqalut_status gqalut_emit(const struct gqalut_record *record, enum gqalut_f
 		        gqalut_reduction_text(kind));
 	if (format == GQALUT_FORMAT_LUTAPP_JSON)
 		status = gqalut_emit_lutapp_check(&record->table, diag);
+	if (format == GQALUT_FORMAT_C_MX)
+		status = gqalut_mx_table_check(&record->table, diag);
 	if (status)
 		return status;
 	struct gqalut_text out;

@@ -8,6 +8,7 @@
 
 /* Each appends the record in its format. */
 void gqalut_emit_c(const struct gqalut_record *record, struct gqalut_text *text);
+void gqalut_emit_c_mx(const struct gqalut_record *record, struct gqalut_text *text);
 void gqalut_emit_json(const struct gqalut_record *record, struct gqalut_text *text);
 void gqalut_emit_gqa_json(const struct gqalut_record *record, struct gqalut_text *text);
 void gqalut_emit_lutapp_json(const struct gqalut_record *record, struct gqalut_text *text);

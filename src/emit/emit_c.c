@@ -288,6 +288,7 @@ static void add_selftest(const struct gqalut_c_writer *writer)
 	                     "\treturn h;\n"
 	                     "}\n\n");
 	gqalut_c_add_operator_check(writer);
+	gqalut_c_add_mx_check(writer);
 	gqalut_c_add(writer,
 	             "/* Sweeps every code, alpha and beta and compares with what the generator's\n"
 	             " * evaluator had.  0 if all is right, else 1 + the first wrong row. */\n"
@@ -312,14 +313,18 @@ static void add_selftest(const struct gqalut_c_writer *writer)
 	if (gqalut_reduction_relative(table->reduction.kind))
 		gqalut_c_add(writer, "\tif (!$_operator_check())\n"
 		                     "\t\treturn @U_ALPHAS + 1;\n");
+	if (writer->blocks)
+		gqalut_c_add(writer, "\tif (!$_mx_check())\n"
+		                     "\t\treturn @U_ALPHAS + 2;\n");
 	gqalut_c_add(writer, "\treturn 0;\n"
 	                     "}\n"
 	                     "#endif\n");
 }
 
-void gqalut_emit_c(const struct gqalut_record *record, struct gqalut_text *text)
+static void write_header(const struct gqalut_record *record, bool blocks, struct gqalut_text *text)
 {
 	struct gqalut_c_writer writer = make_writer(record, text);
+	writer.blocks = blocks;
 	gqalut_text_add(text, "/* SPDX-License-Identifier: 0BSD\n *\n * %s: ", record->table.name);
 	gqalut_emit_comment(text, record->table.function);
 	gqalut_text_add(text, " in %d segments\n *\n", record->table.entries);
@@ -346,9 +351,20 @@ void gqalut_emit_c(const struct gqalut_record *record, struct gqalut_text *text)
 	gqalut_c_paste_kernels(&writer);
 	gqalut_c_add_arrays(&writer);
 	gqalut_c_add_operator(&writer);
+	gqalut_c_add_mx(&writer);
 	add_selftest(&writer);
 	gqalut_c_add(&writer, "\n#ifdef __cplusplus\n"
 	                      "}\n"
 	                      "#endif\n"
 	                      "#endif\n");
+}
+
+void gqalut_emit_c(const struct gqalut_record *record, struct gqalut_text *text)
+{
+	write_header(record, false, text);
+}
+
+void gqalut_emit_c_mx(const struct gqalut_record *record, struct gqalut_text *text)
+{
+	write_header(record, true, text);
 }

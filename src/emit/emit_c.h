@@ -11,6 +11,7 @@ struct gqalut_c_writer {
 	bool shared;                   /* one F_k and F_b for all entries */
 	bool contiguous;               /* alphas without gaps */
 	bool kernels;                  /* the table has the shape of emit/kernels.h */
+	bool blocks;                   /* with the functions over microscaling blocks */
 	const char *code, *out;        /* C types of codes and results */
 	const char *stored;            /* and of breakpoints */
 	const char *slope, *intercept; /* and of coefficients */
@@ -48,6 +49,11 @@ void gqalut_c_add_operator(const struct gqalut_c_writer *writer);
 
 /* NAME_operator_check(), for the self-test, behind NAME_hash(). */
 void gqalut_c_add_operator_check(const struct gqalut_c_writer *writer);
+
+/* The table at any scale and over microscaling blocks, and NAME_mx_check() for the
+ * self-test; nothing unless writer->blocks. */
+void gqalut_c_add_mx(const struct gqalut_c_writer *writer);
+void gqalut_c_add_mx_check(const struct gqalut_c_writer *writer);
 
 /* FNV-1a over the four bytes of v, the lowest first, as NAME_hash(). */
 uint32_t gqalut_c_hash(uint32_t h, int32_t v);

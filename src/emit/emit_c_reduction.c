@@ -56,6 +56,8 @@ void gqalut_c_paste_reduce(const struct gqalut_c_writer *writer)
 	struct gqalut_text *text = writer->text;
 	const struct gqalut_reduction *reduction = &table->reduction;
 	const char *name = table->name;
+	if (writer->blocks)
+		gqalut_emit_paste(text, reduce_text, "log2", name);
 	if (reduction->kind == GQALUT_REDUCTION_SYMMETRIC) {
 		gqalut_emit_paste(text, reduce_text, "symmetric", name);
 		gqalut_emit_paste(text, reduce_text, mirror_section(reduction->symmetry), name);
@@ -63,6 +65,8 @@ void gqalut_c_paste_reduce(const struct gqalut_c_writer *writer)
 	if (!gqalut_reduction_relative(reduction->kind))
 		return;
 	gqalut_emit_paste(text, reduce_text, "shift", name);
+	if (reduction->kind == GQALUT_REDUCTION_NORMALIZE)
+		gqalut_emit_paste(text, reduce_text, "log2", name);
 	gqalut_emit_paste(text, reduce_text, gqalut_reduction_text(reduction->kind), name);
 }
 

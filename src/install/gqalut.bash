@@ -39,7 +39,7 @@ _gqalut_options() {
 	plot) echo --table= --alpha= --func= --entries= --methods= --seed= --range= --alphas= \
 		--in-bits= --unsigned --coef-bits= --frac= --breakpoint-rounding= --codes= \
 		--error= --output= --script --term --ascii --size= --quiet --help ;;
-	mx) echo --bits= --block= --outliers= --output= --format= --quiet --help ;;
+	mx) echo --bits= --block= --outliers= --func= --output= --format= --quiet --help ;;
 	list) echo --json --help ;;
 	esac
 }
@@ -113,7 +113,7 @@ _gqalut_value() {
 		case $3 in
 		operator | mx) _gqalut_offer 'text csv json' ;;
 		compare) _gqalut_offer 'text markdown csv json' ;;
-		*) _gqalut_offer 'c json gqa-json lutapp-json csv mem' ;;
+		*) _gqalut_offer 'c json gqa-json lutapp-json csv mem c-mx' ;;
 		esac
 		;;
 	--input) _gqalut_offer 'normal: uniform:' files ;;
@@ -150,7 +150,7 @@ _gqalut() {
 		eval | batch | merge | convert | report) _gqalut_offer '' files ;;
 		mx)
 			if [ "$COMP_CWORD" -eq 2 ]; then
-				_gqalut_offer 'quantize dequantize eval'
+				_gqalut_offer 'quantize dequantize apply eval'
 			else
 				_gqalut_offer '' files
 			fi

@@ -13,8 +13,8 @@ accept mx eval in/rows.csv in/back.npy --format csv -o in/figures.csv
 accept mx eval in/rows.csv --format json
 expect_text out/stdout '*"tensor": "rows.csv", "format": "MXINT-8(32/0)"*'
 
-refuse 2 'mx: the first argument is quantize, dequantize or eval*' mx
-refuse 2 'mx: the first argument is quantize, dequantize or eval*' mx make in/rows.csv
+refuse 2 'mx: the first argument is quantize, dequantize, apply or eval*' mx
+refuse 2 'mx: the first argument is quantize, dequantize, apply or eval*' mx make in/rows.csv
 refuse 2 'mx: one file is read, and -o FILE*' mx quantize in/rows.csv
 refuse 2 'mx: one file is read, and -o FILE*' mx quantize in/rows.csv in/rows.csv -o in/x.mx
 refuse 2 'mx: --bits 9 is not allowed*' mx quantize in/rows.csv --bits 9 -o in/x.mx
@@ -28,5 +28,35 @@ printf '1,2\n3\n' >in/ragged.csv
 refuse 3 'mx: in/ragged.csv:2:1: 1 numbers; the lines before have 2*' mx quantize in/ragged.csv -o in/x.mx
 printf '1,two\n' >in/word.csv
 refuse 3 'mx: in/word.csv:1:3: this is no number*' mx eval in/word.csv
-[ ! -e in/x.mx ] && [ ! -e in/x.npy ] || fail 'expected that nothing is written'
+
+# Tables over blocks.
+printf '0,-1,1,2,-2,3\n0.5,0.25,-0.5,200,-200,6\n' >in/acts.csv
+accept mx quantize in/acts.csv --bits 8 --block 6 --outliers 2 -q -o in/acts.mx
+accept gen --func gelu --entries 16 -q -o in/gelu.json
+accept mx apply in/gelu.json in/acts.mx -o in/out.mx
+[ -s out/stderr ] && fail 'expected no word of a table that was applied'
+accept mx dequantize in/out.mx -o in/out.npy
+accept mx apply --func gelu in/gelu.json in/acts.mx -o in/again.mx
+cmp -s in/out.mx in/again.mx || fail 'expected the same blocks'
+accept gen --func gelu --entries 16 -q -o in/gelu.mx.h
+grep -q 'gelu_16_mx_block' in/gelu.mx.h || fail 'expected functions over blocks'
+accept convert in/gelu.json --format c-mx -o in/gelu.h
+accept gen --func gelu --entries 8 --breakpoint-rounding nearest -q -o in/nearest.json
+accept gen --func gelu --entries 8 --reduction symmetric -q -o in/folded.json
+refuse 2 'mx: apply needs a table, a block file and -o FILE*' mx apply in/gelu.json -o in/x.mx
+refuse 2 'mx: apply needs a table, a block file and -o FILE*' mx apply in/gelu.json in/acts.mx
+refuse 2 'mx: the breakpoints of table gelu_8 are codes of its own scales*' \
+	mx apply in/nearest.json in/acts.mx -o in/x.mx
+refuse 2 'mx: table gelu_8 is reduced (symmetric)*' mx apply in/folded.json in/acts.mx -o in/x.mx
+refuse 2 'mx: in/gelu.json has no table of exp' mx apply --func exp in/gelu.json in/acts.mx -o in/x.mx
+refuse 3 'mx: in/acts.csv:*' mx apply in/gelu.json in/acts.csv -o in/x.mx
+refuse 3 'mx: in/acts.mx:*' mx apply in/acts.mx in/gelu.json -o in/x.mx
+refuse 4 'mx: in/none.json:*' mx apply in/none.json in/acts.mx -o in/x.mx
+refuse 3 'convert: in/folded.json: gelu_8: table gelu_8 is reduced*' \
+	convert in/folded.json --format c-mx -o in/x.h
+
+[ ! -e in/x.mx ] && [ ! -e in/x.npy ] && [ ! -e in/x.h ] ||
+	fail 'expected that nothing is written'
 rm -f in/rows.csv in/rows.mx in/back.npy in/again.mx in/figures.csv in/short.mx in/ragged.csv in/word.csv
+rm -f in/acts.csv in/acts.mx in/gelu.json in/out.mx in/out.npy in/again.mx in/gelu.mx.h in/gelu.h \
+	in/nearest.json in/folded.json

@@ -40,7 +40,7 @@ header() {
 	name=$1 in=$2 out=$3 suffix=$4
 	shift 4
 	check "$name: gen" "$program" gen "$@" --name "$name" -q -o "$scratch/$name.h"
-	check "$name: gen json" "$program" gen "$@" --name "$name" -q -o "$scratch/$name.json"
+	check "$name: gen json" "$program" gen "$@" --format json --name "$name" -q -o "$scratch/$name.json"
 	check_files
 }
 
@@ -81,18 +81,13 @@ void use(void) {}"
 	check_compiles
 }
 
-# changed FROM TO: the self-test of the last operator sees a changed table.
+# changed EDIT: the self-test of the last header sees what sed's EDIT does to it.
 changed() {
-	altered "s|^\t *$1, |\t$2, |" "$2 for $1"
-}
-
-# altered SCRIPT WHAT: the self-test of the last operator sees what sed changes.
-altered() {
 	sed "$1" "$scratch/$name.h" >"$scratch/$name.changed"
-	cmp -s "$scratch/$name.h" "$scratch/$name.changed" && check "$name: has what $2 is for" false
+	cmp -s "$scratch/$name.h" "$scratch/$name.changed" && check "$name: has a line for $1" false
 	mv "$scratch/$name.changed" "$scratch/$name.h"
 	check "$name: changed builds" gcc -std=c99 -I"$scratch" "$scratch/self.c" -o "$scratch/self"
-	check "$name: the self-test sees $2" sh -c '! "$1"' sh "$scratch/self"
+	check "$name: the self-test sees $1" sh -c '! "$1"' sh "$scratch/self"
 }
 
 # $name.h under every compiler, by itself and against $name.json.
@@ -160,6 +155,20 @@ operator() {
 	done
 }
 
+# blocks: the functions of the last header over microscaling blocks.
+blocks() {
+	for compiler in gcc clang; do
+		have $compiler || continue
+		check "$name: $compiler blocks build" $compiler -std=c11 -O2 \
+			-fsanitize=undefined -fno-sanitize-recover=all \
+			-I"$root/include" -I"$scratch" -DTABLE_HEADER="\"$name.h\"" \
+			"-DTABLE(f)=${name}_mx_##f" -DBLOCK="struct ${name}_mx" \
+			"$root/tests/compile/agree_mx.c" "$library" -lyaml -lm -lpthread \
+			-o "$scratch/agree_mx"
+		check "$name: $compiler blocks are the library's" "$scratch/agree_mx" "$scratch/$name.json"
+	done
+}
+
 check "write_header builds" gcc -std=c11 -O2 $warnings -I"$root/include" \
 	"$root/tests/compile/write_header.c" "$library" -lyaml -lm -lpthread -o "$scratch/write_header"
 
@@ -184,6 +193,22 @@ header most int8_t int8_t s8 --func cos --entries 64 --method exact
 header fixed int8_t int8_t s8 --func gelu --entries 8 --frac 6,6
 header kept int8_t int8_t s8 --func exp --entries 8 --exact-at 0
 table by_entry int8_t int8_t s8
+
+# Over microscaling blocks.
+header gelu_mx int8_t int8_t s8 --func gelu --entries 8 --format c-mx
+blocks
+changed '/_mx_breakpoint\[7\] =/s| };| + 1 };|'
+header exp_mx int8_t int8_t s8 --func exp --entries 16 --format c-mx
+blocks
+header wide_mx int16_t int16_t s16 --func silu --entries 12 --in-bits 12 --coef-bits 16 \
+	--out-bits 16 --method exact --format c-mx
+blocks
+header entry_mx int8_t int8_t s8 --func exp --entries 8 --frac per-entry \
+	--method exact --format c-mx
+blocks
+header coarse_mx int8_t int8_t s8 --func softplus --entries 8 --alphas=-2:1 --range=-64:64 \
+	--format c-mx
+blocks
 
 # Reduced tables.
 for function in gelu sigmoid tanh cos; do
@@ -223,11 +248,11 @@ for softmax in log2 log2-fine; do
 		'! sed -e "/^#ifdef .*_SELFTEST/,/^#endif/d" -e "s|/\*.*\*/||" -e "/\/\*/,/\*\//d" \
 			-e "/^#include/d" "$1" | sed -E "s/(const )?u?int(8|16|32|64)_t \*//g" | grep "[*/%]"' \
 		sh "$scratch/$name.h"
-	altered 's|>> 4)|>> 5)|' '1/32 for 1/16'
+	changed 's|>> 4)|>> 5)|'
 done
 rows mixed softmax --exp-entries 16 --div-entries 8
 rows spoilt softmax --exp-entries 8 --div-entries 8
-changed 47 48
+changed 's|^\t *47, |\t48, |'
 
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -47,6 +47,7 @@ static void formats_are_found_by_name(void **state)
 	enum gqalut_format format;
 	assert_true(gqalut_format_find("gqa-json", &format) && format == GQALUT_FORMAT_GQA_JSON);
 	assert_true(gqalut_format_find("mem", &format) && format == GQALUT_FORMAT_MEM);
+	assert_true(gqalut_format_find("c-mx", &format) && format == GQALUT_FORMAT_C_MX);
 	assert_false(gqalut_format_find("C", &format));
 	assert_false(gqalut_format_find("", &format));
 }
