@@ -10,7 +10,7 @@
 
 /* gqalut/mx_lookup.h, put here by the build. */
 static const char mx_text[] = {
-#include "mx_text.inc"
+#include "mx_lookup_text.inc"
 	'\0'
 };
 
