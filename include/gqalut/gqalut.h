@@ -25,6 +25,7 @@
 #include <gqalut/manifest.h>
 #include <gqalut/mx.h>
 #include <gqalut/mx_apply.h>
+#include <gqalut/mx_budget.h>
 #include <gqalut/mx_file.h>
 #include <gqalut/operator.h>
 #include <gqalut/problem.h>
