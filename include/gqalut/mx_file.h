@@ -67,7 +67,10 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_mx_writer_open(const char *path,
                                                            struct gqalut_mx_writer **writer,
                                                            struct gqalut_diag *diag);
 
-/* The next block of the row; its count has to be what the shape asks for. */
+/* Elements of the block that has to come next; 0 behind the last one. */
+int gqalut_mx_writer_next(const struct gqalut_mx_writer *writer);
+
+/* The next block, of that many elements. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_mx_writer_put(struct gqalut_mx_writer *writer,
                                                           const struct gqalut_mx_block *block,
                                                           struct gqalut_diag *diag);

@@ -97,38 +97,24 @@ static const struct usage usage = {
 	.count = sizeof options / sizeof options[0],
 };
 
-/* Elements of the row that come next, at most a block. */
-static int next_count(uint64_t *left_in_row, uint64_t last, int block)
-{
-	if (*left_in_row == 0)
-		*left_in_row = last;
-	int count = *left_in_row < (uint64_t)block ? (int)*left_in_row : block;
-	*left_in_row -= (uint64_t)count;
-	return count;
-}
-
 static enum gqalut_status quantise_stream(const struct gqalut_mx_format *format,
-                                          const struct gqalut_mx_shape *shape,
                                           struct gqalut_array_reader *reader,
                                           struct gqalut_mx_writer *writer, struct gqalut_diag *diag)
 {
 	static float x[GQALUT_MX_MAX_BLOCK];
 	static struct gqalut_mx_block block;
-	uint64_t count, last, left_in_row = 0;
-	enum gqalut_status status = GQALUT_OK;
-	(void)gqalut_mx_shape_count(shape, &count, &last);
-	while (count > 0 && !status) {
-		int n = next_count(&left_in_row, last, format->block);
-		status = gqalut_array_reader_next(reader, x, (size_t)n, diag);
+	for (int n; (n = gqalut_mx_writer_next(writer)) > 0;) {
+		enum gqalut_status status = gqalut_array_reader_next(reader, x, (size_t)n, diag);
 		if (status)
-			break;
+			return status;
 		gqalut_mx_quantise(format, x, n, &block);
 		status = gqalut_mx_writer_put(writer, &block, diag);
-		count -= (uint64_t)n;
+		if (status)
+			return status;
 		if (interrupted())
-			status = GQALUT_ERR_CANCELLED;
+			return GQALUT_ERR_CANCELLED;
 	}
-	return status ? status : gqalut_array_reader_next(reader, x, 0, diag);
+	return gqalut_array_reader_next(reader, x, 0, diag);
 }
 
 static enum gqalut_status quantise(const struct mx_settings *settings, const char *path,
@@ -142,7 +128,7 @@ static enum gqalut_status quantise(const struct mx_settings *settings, const cha
 		status = gqalut_mx_writer_open(settings->output, &settings->format, &shape, &writer,
 		                               diag);
 	if (!status)
-		status = quantise_stream(&settings->format, &shape, reader, writer, diag);
+		status = quantise_stream(&settings->format, reader, writer, diag);
 	if (!status)
 		status = gqalut_mx_writer_close(writer, diag);
 	else

@@ -84,12 +84,6 @@ static bool make_jobs(const struct compare *compare, struct jobs *jobs)
 	return true;
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-	return (x > y) - (x < y);
-}
-
 /* The proof at JOB and the COUNT seeds behind it. */
 static bool put_row(const struct job *job, size_t count, struct sheet *sheet)
 {
@@ -98,17 +92,16 @@ static bool put_row(const struct job *job, size_t count, struct sheet *sheet)
 		return false;
 	for (size_t i = 0; i < count; i++)
 		mae[i] = job[1 + i].mae;
-	qsort(mae, count, sizeof *mae, compare_doubles);
-	double median = (mae[(count - 1) / 2] + mae[count / 2]) / 2.0;
+	double middle = median(mae, count);
 	sheet_begin(sheet);
 	sheet_text(sheet, "function", job->measured.function->name);
 	sheet_number(sheet, "entries", job->entries);
 	sheet_number(sheet, "mae_min", mae[0]);
-	sheet_number(sheet, "mae_median", median);
+	sheet_number(sheet, "mae_median", middle);
 	sheet_number(sheet, "mae_max", mae[count - 1]);
 	sheet_number(sheet, "seeds", (double)count);
 	sheet_number(sheet, "optimum", optimum);
-	sheet_number(sheet, "ratio", median / optimum);
+	sheet_number(sheet, "ratio", middle / optimum);
 	if (job->measured.published > 0.0 && job->entries == PUBLISHED_ENTRIES) {
 		sheet_number(sheet, "published", job->measured.published);
 		sheet_number(sheet, "published_ratio", job->measured.published / optimum);

@@ -91,15 +91,13 @@ struct pass {
 
 static void add_piece(struct pass *pass, const float *x, int count)
 {
-	static const struct gqalut_mx_format plain = { 0, 32, 0 };
-	struct gqalut_mx_format mxint = plain;
+	const struct gqalut_mx_format mxint = { pass->format->bits, 32, 0 };
 	if (!pass->measures) {
 		for (int i = 0; i < count; i++)
 			if (isfinite(x[i]) && fabs((double)x[i]) > pass->largest)
 				pass->largest = fabs((double)x[i]);
 		return;
 	}
-	mxint.bits = pass->format->bits;
 	add_blocks(&pass->tensor->figures[0], pass->format, x, count);
 	add_blocks(&pass->tensor->figures[1], &mxint, x, count);
 	add_int8(&pass->tensor->figures[2], pass->largest / 127.0, x, count);
@@ -190,8 +188,19 @@ static void print_figures(FILE *out, const struct tensor *tensor, const struct f
 	}
 }
 
-static void print(FILE *out, const struct tensor *tensors, int count, enum mx_eval_format how)
+/* What is printed. */
+struct page {
+	const struct tensor *tensors;
+	int count;
+	enum mx_eval_format how;
+};
+
+static void print(FILE *out, const void *context)
 {
+	const struct page *page = context;
+	const struct tensor *tensors = page->tensors;
+	const int count = page->count;
+	const enum mx_eval_format how = page->how;
 	if (how == MX_TEXT)
 		fprintf(out, "  %-24s %-18s  bits        MSE  SQNR dB  saturated\n", "tensor",
 		        "format");
@@ -218,20 +227,9 @@ enum gqalut_status mx_eval(char **path, int count, const struct gqalut_mx_format
 		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
 	for (int i = 0; i < count && !status; i++)
 		status = measure(path[i], format, &tensors[i], diag);
-	char *text = NULL;
-	size_t length = 0;
-	FILE *out = status ? NULL : open_memstream(&text, &length);
-	if (!status && !out)
-		status = gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-	if (out) {
-		print(out, tensors, count, how);
-		bool lost = ferror(out) != 0;
-		if (fclose(out) != 0 || lost)
-			status = gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-	}
+	const struct page page = { tensors, count, how };
 	if (!status)
-		status = output_write(output, text, length, diag);
-	free(text);
+		status = output_print(output, print, &page, diag);
 	free(tensors);
 	return status;
 }

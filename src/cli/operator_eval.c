@@ -289,46 +289,36 @@ static void print_json(FILE *out, const struct gqalut_operator *op,
 	fprintf(out, "\n]}\n");
 }
 
-static void print(FILE *out, const struct gqalut_operator *op, const struct eval_orders *orders,
-                  const struct eval_lines *lines)
-{
-	switch (orders->format) {
-	case EVAL_TEXT: print_text(out, op, orders, lines); break;
-	case EVAL_CSV: print_csv(out, op, orders, lines); break;
-	case EVAL_JSON: print_json(out, op, orders, lines); break;
-	}
-}
+/* What is printed. */
+struct page {
+	const struct gqalut_operator *op;
+	const struct eval_orders *orders;
+	const struct eval_lines *lines;
+};
 
-static enum gqalut_status put(const struct gqalut_operator *op, const struct eval_orders *orders,
-                              const struct eval_lines *lines, struct gqalut_diag *diag)
+static void print(FILE *out, const void *context)
 {
-	char *text = NULL;
-	size_t length = 0;
-	FILE *out = open_memstream(&text, &length);
-	if (!out)
-		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-	if (orders->compare)
-		operator_compare_print(out, op, orders, lines);
-	else
-		print(out, op, orders, lines);
-	bool lost = ferror(out) != 0;
-	enum gqalut_status status = GQALUT_OK;
-	if (fclose(out) != 0 || lost)
-		status = gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-	if (!status)
-		status = output_write(orders->output, text, length, diag);
-	free(text);
-	return status;
+	const struct page *page = context;
+	if (page->orders->compare) {
+		operator_compare_print(out, page->op, page->orders, page->lines);
+		return;
+	}
+	switch (page->orders->format) {
+	case EVAL_TEXT: print_text(out, page->op, page->orders, page->lines); break;
+	case EVAL_CSV: print_csv(out, page->op, page->orders, page->lines); break;
+	case EVAL_JSON: print_json(out, page->op, page->orders, page->lines); break;
+	}
 }
 
 int operator_eval(const struct gqalut_operator *op, const struct eval_orders *orders)
 {
 	struct eval_lines lines = { NULL, 0, 0 };
+	const struct page page = { op, orders, &lines };
 	struct gqalut_diag diag;
 	gqalut_diag_clear(&diag);
 	enum gqalut_status status = measure_all(op, orders, &lines, &diag);
 	if (!status)
-		status = put(op, orders, &lines, &diag);
+		status = output_print(orders->output, print, &page, &diag);
 	free(lines.line);
 	if (status == GQALUT_ERR_CANCELLED) {
 		complain(command, "interrupted, nothing written");

@@ -133,8 +133,7 @@ static int compare_doubles(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Sorts the COUNT values and returns their median. */
-static double median(double *value, size_t count)
+double median(double *value, size_t count)
 {
 	qsort(value, count, sizeof *value, compare_doubles);
 	double upper = value[count / 2];

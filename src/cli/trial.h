@@ -64,6 +64,9 @@ struct summary {
 GQALUT_MUST_CHECK enum gqalut_status summarise(const struct trial *trial, size_t count,
                                                struct summary *summary, struct gqalut_diag *diag);
 
+/* Sorts the COUNT > 0 values and returns their median. */
+double median(double *value, size_t count);
+
 enum { OPERATIONS_SIZE = 96 };
 
 /* "7c 1m 1a 2s 2l": comparisons, multiplies, adds, shifts, divisions (d), loads. */

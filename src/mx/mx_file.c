@@ -40,9 +40,12 @@ struct place {
 	uint64_t left; /* elements of all rows that are still to come */
 };
 
+/* 0 behind the last one. */
 static int next_count(const struct place *place)
 {
 	uint64_t in_row = place->left % place->last;
+	if (place->left == 0)
+		return 0;
 	if (in_row == 0)
 		in_row = place->last;
 	return in_row < (uint64_t)place->block ? (int)in_row : place->block;
@@ -127,11 +130,16 @@ enum gqalut_status gqalut_mx_writer_open(const char *path, const struct gqalut_m
 	return GQALUT_OK;
 }
 
+int gqalut_mx_writer_next(const struct gqalut_mx_writer *writer)
+{
+	return next_count(&writer->place);
+}
+
 enum gqalut_status gqalut_mx_writer_put(struct gqalut_mx_writer *writer,
                                         const struct gqalut_mx_block *block,
                                         struct gqalut_diag *diag)
 {
-	if (writer->place.left == 0 || block->count != next_count(&writer->place) ||
+	if (block->count != next_count(&writer->place) ||
 	    !gqalut_mx_block_valid(&writer->format, block))
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                       "a block that the format or the shape does not have");
