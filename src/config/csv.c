@@ -59,17 +59,10 @@ static struct row split(struct span line, int number)
 	}
 }
 
-/* The field as a number, which may be infinite or NaN.  Hexadecimal is not
- * accepted: it is a mistake more often than meant. */
+/* The field as a number, which may be infinite or NaN. */
 static bool parse_number(struct span field, double *value)
 {
-	char text[64];
-	size_t n = (size_t)(field.end - field.start);
-	if (n == 0 || n >= sizeof text || memchr(field.start, '\0', n))
-		return false;
-	memcpy(text, field.start, n);
-	text[n] = '\0';
-	return !strpbrk(text, "xX(") && gqalut_text_to_double(text, value);
+	return gqalut_text_field(field.start, field.end, value);
 }
 
 static enum gqalut_status fail(const struct csv *csv, const struct row *row, int column,

@@ -25,22 +25,6 @@ static bool add(struct numbers *numbers, double v)
 	return true;
 }
 
-/* The field START..END without blanks around; false if it is no number. */
-static bool read_field(const char *start, const char *end, double *v)
-{
-	char text[64];
-	while (start < end && strchr(" \t\r", *start) && *start != '\0')
-		start++;
-	while (end > start && strchr(" \t\r", end[-1]) && end[-1] != '\0')
-		end--;
-	size_t n = (size_t)(end - start);
-	if (n == 0 || n >= sizeof text || memchr(start, '\0', n))
-		return false;
-	memcpy(text, start, n);
-	text[n] = '\0';
-	return !strpbrk(text, "xX(") && gqalut_text_to_double(text, v);
-}
-
 static bool is_blank(const char *start, const char *end)
 {
 	while (start < end && (*start == ' ' || *start == '\t' || *start == '\r'))
@@ -58,7 +42,7 @@ static enum gqalut_status read_line(const char *start, const char *end, const ch
 	for (;;) {
 		const char *comma = memchr(p, ',', (size_t)(end - p));
 		double v;
-		if (!read_field(p, comma ? comma : end, &v))
+		if (!gqalut_text_field(p, comma ? comma : end, &v))
 			return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, file, line,
 			                          (int)(p - start) + 1, "this is no number");
 		if (!add(numbers, v))

@@ -111,3 +111,23 @@ bool gqalut_text_to_double(const char *s, double *value)
 	*value = v;
 	return true;
 }
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+bool gqalut_text_field(const char *start, const char *end, double *value)
+{
+	char text[64];
+	while (start < end && is_blank(*start))
+		start++;
+	while (end > start && is_blank(end[-1]))
+		end--;
+	size_t n = (size_t)(end - start);
+	if (n == 0 || n >= sizeof text || memchr(start, '\0', n))
+		return false;
+	memcpy(text, start, n);
+	text[n] = '\0';
+	return !strpbrk(text, "xX(") && gqalut_text_to_double(text, value);
+}

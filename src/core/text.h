@@ -31,4 +31,8 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_text_take(struct gqalut_text *text, 
  * is not one.  Accepts what strtod does: "nan" and "inf" too. */
 bool gqalut_text_to_double(const char *s, double *value);
 
+/* The same of the field START..END of a line, with blanks around it or not.
+ * Hexadecimal is not accepted: it is a mistake more often than meant. */
+bool gqalut_text_field(const char *start, const char *end, double *value);
+
 #endif
