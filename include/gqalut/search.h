@@ -102,7 +102,10 @@ struct gqalut_search_options {
 /* What is proven of a table's objective. */
 struct gqalut_certificate {
 	bool available;
-	double lower_bound; /* no table of the problem's format has a smaller objective */
+	/* No table of the problem's format with breakpoints in its domain has a smaller
+	 * objective.  (Rounded to the nearest code, one beyond the domain can part codes
+	 * of different alphas that one within cannot.) */
+	double lower_bound;
 	double gap;         /* (objective - lower_bound) / lower_bound; below 0 only for a table
 	                     * of another kind than the problem's (breakpoints listed by alpha) */
 	bool optimal;       /* the table reaches the bound */

@@ -254,5 +254,16 @@ rows mixed softmax --exp-entries 16 --div-entries 8
 rows spoilt softmax --exp-entries 8 --div-entries 8
 changed 's|^\t *47, |\t48, |'
 
+# Tables of problems drawn at random: GQALUT_TEST_HEADERS says how many.
+check "random_tables builds" gcc -std=c11 -O2 -D_XOPEN_SOURCE=700 -I"$root/include" \
+	"$root/tests/compile/random_tables.c" "$library" -lcmocka -lyaml -lm -lpthread \
+	-o "$scratch/random_tables"
+mkdir -p "$scratch/random" || exit 2
+check "random tables" "$scratch/random_tables" "${GQALUT_TEST_HEADERS:-100}" \
+	"${GQALUT_TEST_SEED:-1}" "$scratch/random"
+check "random tables build" gcc -std=c99 -O1 $warnings -fsanitize=undefined \
+	-fno-sanitize-recover=all "$scratch/random/main.c" -o "$scratch/random/run"
+check "random tables are the evaluator's" "$scratch/random/run"
+
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
