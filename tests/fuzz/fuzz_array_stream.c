@@ -34,7 +34,7 @@ static float *read_stream(const char *path, size_t most, size_t piece, size_t *c
 		abort();
 	/* A shape may promise what no file holds: one element more than it could
 	 * have must be refused. */
-	size_t wanted = all < most ? (size_t)all : most + 1;
+	size_t wanted = all <= most ? (size_t)all : most + 1;
 	float *x = malloc(wanted * sizeof *x);
 	if (!x)
 		abort();
