@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static char scratch_folder[] = "/dev/shm/gqalut_fuzz_XXXXXX";
-static char scratch_path[3][64]; /* by place */
+static char scratch_folder[64];
+static char scratch_path[3][96]; /* by place */
 
 static inline void scratch_remove(void)
 {
@@ -23,10 +23,13 @@ static inline void scratch_remove(void)
 /* The path of file PLACE, 0..2, whose name ends with SUFFIX. */
 static inline const char *scratch_name(int place, const char *suffix)
 {
-	static int made = 0;
-	if (!made && (!mkdtemp(scratch_folder) || atexit(scratch_remove) != 0))
-		abort();
-	made = 1;
+	if (scratch_folder[0] == '\0') {
+		/* In memory if that can be: a file is made for every input. */
+		snprintf(scratch_folder, sizeof scratch_folder, "%s/gqalut_fuzz_XXXXXX",
+		         access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+		if (!mkdtemp(scratch_folder) || atexit(scratch_remove) != 0)
+			abort();
+	}
 	snprintf(scratch_path[place], sizeof scratch_path[place], "%s/%d%s", scratch_folder, place,
 	         suffix);
 	return scratch_path[place];
