@@ -8,23 +8,16 @@
 
 #include "cli.h"
 #include "console.h"
+#include "gen_options.h"
 #include "measure.h"
-#include "options.h"
 #include "output.h"
 
 static const char command[] = "convert";
 
-struct convert_settings {
-	const char *func;
-	const char *weights;
-	int format;
-	const char *name, *output;
-	bool quiet;
-};
+#define AT(field) offsetof(struct gen_settings, field)
 
-#define AT(field) offsetof(struct convert_settings, field)
-
-static const struct option options[] = {
+/* See gen_borrow(). */
+static const struct option rows[] = {
 	{ .group = "Which table",
 	  .name = "func",
 	  .argument = "NAME",
@@ -40,13 +33,7 @@ static const struct option options[] = {
 	          "names",
 	  .standard = "the table's" },
 
-	{ .group = "Output",
-	  .name = "format",
-	  .argument = "c|json|gqa-json|lutapp-json|csv|mem|c-mx",
-	  .type = OPTION_CHOICE,
-	  .offset = AT(format),
-	  .help = "C header, table file, the JSON of the papers' operators, CSV, $readmemh",
-	  .standard = "by the suffix of OUT, else c" },
+	{ .group = "Output", .name = "format", .standard = "by the suffix of OUT, else c" },
 	{ .name = "output",
 	  .letter = 'o',
 	  .argument = "OUT",
@@ -54,18 +41,15 @@ static const struct option options[] = {
 	  .offset = AT(output),
 	  .help = "file, or a folder for files by the names of the tables",
 	  .standard = "standard output" },
-	{ .name = "name",
-	  .argument = "NAME",
-	  .type = OPTION_TEXT,
-	  .offset = AT(name),
-	  .help = "name of the table, a C identifier",
-	  .standard = "the table's" },
+	{ .name = "name", .standard = "the table's" },
 	{ .name = "quiet",
 	  .letter = 'q',
 	  .type = OPTION_ON,
 	  .offset = AT(quiet),
 	  .help = "no remarks, errors only" },
 };
+
+enum { ROWS = sizeof rows / sizeof rows[0] };
 
 static const struct usage usage = {
 	.command = "convert",
@@ -81,8 +65,7 @@ static const struct usage usage = {
 	        "its figure is the measured one; gqalut eval proves anew.\n"
 	        "Exit codes: 0 written, 2 usage, 3 FILE holds no valid table, or one that the\n"
 	        "format cannot express (nothing is written), 4 input or output failed.\n",
-	.options = options,
-	.count = sizeof options / sizeof options[0],
+	.count = ROWS,
 };
 
 /* A table ready to be written. */
@@ -94,7 +77,7 @@ struct piece {
 
 /* One run of the command. */
 struct run {
-	const struct convert_settings *settings;
+	const struct gen_settings *settings;
 	const char *source; /* the file, for messages */
 	enum gqalut_format format;
 	bool into_folder;
@@ -104,8 +87,7 @@ struct run {
 };
 
 /* The rules between options, and the function of --func. */
-static enum gqalut_status settle(const struct parsed *parsed,
-                                 const struct convert_settings *settings,
+static enum gqalut_status settle(const struct parsed *parsed, const struct gen_settings *settings,
                                  const struct gqalut_function **function, struct gqalut_diag *diag)
 {
 	if (parsed->operands == 0)
@@ -290,11 +272,16 @@ static int convert_all(struct run *run, struct gqalut_record *records, size_t co
 
 int cmd_convert(int argc, char **argv)
 {
-	struct convert_settings settings = { .format = GQALUT_FORMAT_C };
+	struct gen_settings settings;
+	struct option all[ROWS];
+	struct usage whole = usage;
 	struct parsed parsed;
 	struct gqalut_diag diag;
 	gqalut_diag_clear(&diag);
-	switch (options_parse(&usage, argc, argv, &settings, &parsed)) {
+	gen_borrow(rows, ROWS, all);
+	whole.options = all;
+	gen_defaults(&settings);
+	switch (options_parse(&whole, argc, argv, &settings, &parsed)) {
 	case PARSE_OK: break;
 	case PARSE_HELP: return EXIT_FINE;
 	case PARSE_BAD: return EXIT_USAGE;

@@ -8,104 +8,58 @@
 
 #include "cli.h"
 #include "console.h"
+#include "gen_options.h"
 #include "measure.h"
-#include "options.h"
 #include "report.h"
-#include "values.h"
 
 static const char command[] = "eval";
 
 struct eval_settings {
-	const char *func;
-	const struct gqalut_function *function; /* of func, or NULL: the table's */
-	struct range_value range;
-	int codes;
-	const char *weights;
-	double floor;
-	struct gqalut_format_int output;
-	struct beta_value beta;
-	struct targets targets;
-	bool certify;
-	int report;
-	bool quiet, verbose;
+	struct gen_settings gen;                /* first, so that gen's option rows fit */
+	const struct gqalut_function *function; /* of --func, or NULL: the table's */
 };
 
 #define AT(field) offsetof(struct eval_settings, field)
 
-static const struct option options[] = {
+/* See gen_borrow(). */
+static const struct option rows[] = {
 	{ .group = "Measure (in place of what the table was made for)",
 	  .name = "func",
 	  .argument = "NAME",
 	  .type = OPTION_TEXT,
-	  .offset = AT(func),
+	  .offset = AT(gen.func),
 	  .help = "function",
 	  .standard = "the table's" },
-	{ .name = "range",
-	  .argument = "LO:HI",
-	  .type = OPTION_CUSTOM,
-	  .offset = AT(range),
-	  .parse = value_range,
-	  .allowed = RANGE_ALLOWED,
-	  .help = "domain",
-	  .standard = "the table's" },
+	{ .name = "range", .standard = "the table's" },
 	{ .name = "codes",
 	  .argument = "representable|all",
 	  .type = OPTION_CHOICE,
-	  .offset = AT(codes),
+	  .offset = AT(gen.codes),
 	  .help = "codes that count: those of the input format, or all that "
 	          "lie in the domain, as the GQA-LUT paper counts",
 	  .standard = "the table's" },
-	{ .name = "weights",
-	  .argument = "W",
-	  .type = OPTION_TEXT,
-	  .offset = AT(weights),
-	  .help = "how much inputs count: uniform, normal:MU,SIGMA, halfnormal:SIGMA, "
-	          "laplace:MU,B, or a file: CSV of x,weight or lo,hi,count, or .npy",
-	  .standard = "the table's" },
-	{ .name = "floor",
-	  .argument = "F",
-	  .type = OPTION_REAL,
-	  .offset = AT(floor),
-	  .max = 1.0,
-	  .help = "share of uniform weight mixed into the weights",
-	  .standard = "the table's, else 0.05" },
-	{ .name = "out-bits",
-	  .argument = "N",
-	  .type = OPTION_INT,
-	  .offset = AT(output.bits),
-	  .min = GQALUT_MIN_OUT_BITS,
-	  .max = GQALUT_MAX_OUT_BITS,
-	  .help = "width of a requantised output",
-	  .standard = "the table's" },
-	{ .name = "out-unsigned",
-	  .type = OPTION_OFF,
-	  .offset = AT(output.is_signed),
-	  .help = "requantised outputs are unsigned" },
-	{ .name = "beta",
-	  .argument = "B",
-	  .type = OPTION_CUSTOM,
-	  .offset = AT(beta),
-	  .parse = value_beta,
-	  .allowed = BETA_ALLOWED,
-	  .help = "output scale 2^-beta; auto is the finest that saturates nothing",
-	  .standard = "the table's" },
+	{ .name = "weights", .standard = "the table's" },
+	{ .name = "floor", .standard = "the table's, else 0.05" },
+	{ .name = "out-bits", .standard = "the table's" },
+	{ .name = "out-unsigned" },
+	{ .name = "beta", .standard = "the table's" },
 	{ .name = "no-certificate",
 	  .type = OPTION_OFF,
-	  .offset = AT(certify),
+	  .offset = AT(gen.search.certify),
 	  .help = "do not look for the proven optimum of the format" },
 
 	{ .group = "Targets",
 	  .name = "max-mse",
 	  .argument = "X",
 	  .type = OPTION_REAL,
-	  .offset = AT(targets.mse),
+	  .offset = AT(gen.targets.mse),
 	  .max = HUGE_VAL,
 	  .help = "exit 1 if an MSE is larger",
 	  .standard = "none" },
 	{ .name = "max-error",
 	  .argument = "X",
 	  .type = OPTION_REAL,
-	  .offset = AT(targets.max_error),
+	  .offset = AT(gen.targets.max_error),
 	  .max = HUGE_VAL,
 	  .help = "exit 1 if a largest error is larger",
 	  .standard = "none" },
@@ -114,19 +68,13 @@ static const struct option options[] = {
 	  .name = "report",
 	  .argument = "text|json",
 	  .type = OPTION_CHOICE,
-	  .offset = AT(report),
+	  .offset = AT(gen.report),
 	  .help = "for people, or {\"tables\": [...]} of table files" },
-	{ .name = "quiet",
-	  .letter = 'q',
-	  .type = OPTION_ON,
-	  .offset = AT(quiet),
-	  .help = "no report, errors only" },
-	{ .name = "verbose",
-	  .letter = 'v',
-	  .type = OPTION_ON,
-	  .offset = AT(verbose),
-	  .help = "segments and requantised errors too" },
+	{ .name = "quiet" },
+	{ .name = "verbose" },
 };
+
+enum { ROWS = sizeof rows / sizeof rows[0] };
 
 static const struct usage usage = {
 	.command = "eval",
@@ -141,8 +89,7 @@ static const struct usage usage = {
 	.notes = "Exit codes: 0 measured and within the targets, 1 a target is missed, 2 usage,\n"
 	         "3 a file holds no valid table, 4 a file cannot be read or output failed,\n"
 	         "130 interrupted.  All files are looked at; the largest code is returned.\n",
-	.options = options,
-	.count = sizeof options / sizeof options[0],
+	.count = ROWS,
 };
 
 /* One run of the command. */
@@ -166,19 +113,19 @@ static void override(const struct run *run, struct gqalut_record *record,
 	const struct eval_settings *settings = run->settings;
 	struct gqalut_table *table = &record->table;
 	if (option_given(run->parsed, "range")) {
-		problem->lo = table->lo = settings->range.lo;
-		problem->hi = table->hi = settings->range.hi;
+		problem->lo = table->lo = settings->gen.range.lo;
+		problem->hi = table->hi = settings->gen.range.hi;
 	}
 	if (option_given(run->parsed, "codes"))
-		problem->codes = record->codes = (enum gqalut_codes)settings->codes;
+		problem->codes = record->codes = (enum gqalut_codes)settings->gen.codes;
 	if (option_given(run->parsed, "out-bits"))
-		problem->output.bits = settings->output.bits;
+		problem->output.bits = settings->gen.problem.output.bits;
 	if (option_given(run->parsed, "out-unsigned"))
 		problem->output.is_signed = false;
 	table->output = problem->output;
 	if (option_given(run->parsed, "beta")) {
-		problem->beta_auto = settings->beta.automatic;
-		problem->beta = settings->beta.beta;
+		problem->beta_auto = settings->gen.beta.automatic;
+		problem->beta = settings->gen.beta.beta;
 	} else if (run->kind != GQALUT_FILE_TABLE || option_given(run->parsed, "out-bits") ||
 	           option_given(run->parsed, "out-unsigned")) {
 		/* Files of other projects name no output scale; the table's own was for
@@ -201,13 +148,13 @@ static int print_report(struct run *run, const char *path, const struct gqalut_r
                         const char *weights_remark, const char *proof_remark)
 {
 	const struct eval_settings *settings = run->settings;
-	if (settings->quiet)
+	if (settings->gen.quiet)
 		return EXIT_FINE;
 	bool first = run->reported++ == 0;
-	if (settings->report == REPORT_TEXT) {
+	if (settings->gen.report == REPORT_TEXT) {
 		struct report report = { .record = record,
 			                 .source = strcmp(path, "-") == 0 ? "standard input" : path,
-			                 .verbose = settings->verbose };
+			                 .verbose = settings->gen.verbose };
 		if (*weights_remark != '\0')
 			report.note[0] = weights_remark;
 		if (*proof_remark != '\0')
@@ -250,11 +197,12 @@ static int eval_record(struct run *run, const char *path, struct gqalut_record *
 	char named[sizeof record->weights];
 	snprintf(named, sizeof named, "%s", record->weights);
 	bool missing;
-	status = settle_weights(settings->weights,
-	                        option_given(run->parsed, "floor") ? &settings->floor : NULL,
+	status = settle_weights(settings->gen.weights,
+	                        option_given(run->parsed, "floor") ? &settings->gen.problem.floor
+	                                                           : NULL,
 	                        record, &problem, &weights, &missing, &diag);
 	if (status) {
-		run->stop = settings->weights != NULL;
+		run->stop = settings->gen.weights != NULL;
 		return run->stop ? complain_diag(command, status, &diag)
 		                 : complain_table(command, what, status, &diag);
 	}
@@ -270,13 +218,13 @@ static int eval_record(struct run *run, const char *path, struct gqalut_record *
 		code = complain_table(command, what, status, &diag);
 		/* The table may be right and the options wrong for it. */
 		if (status == GQALUT_ERR_ARGUMENT &&
-		    (settings->func || option_given(run->parsed, "range")))
+		    (settings->gen.func || option_given(run->parsed, "range")))
 			code = EXIT_USAGE;
 		goto cleanup;
 	}
 	memset(&record->certificate, 0, sizeof record->certificate);
-	if (settings->certify)
-		status = prove_record(command, settings->quiet, &problem, record, proof_remark,
+	if (settings->gen.search.certify)
+		status = prove_record(command, settings->gen.quiet, &problem, record, proof_remark,
 		                      sizeof proof_remark);
 	if (status || interrupted()) {
 		complain(command, "interrupted");
@@ -285,7 +233,7 @@ static int eval_record(struct run *run, const char *path, struct gqalut_record *
 		goto cleanup;
 	}
 	code = print_report(run, path, record, weights_remark, proof_remark);
-	if (!meets_targets(what, &record->metrics, &settings->targets, &diag)) {
+	if (!meets_targets(what, &record->metrics, &settings->gen.targets, &diag)) {
 		complain_about(command, &diag);
 		code = worse(code, EXIT_TARGET);
 	}
@@ -312,13 +260,14 @@ static int eval_file(struct run *run, const char *path)
 
 int cmd_eval(int argc, char **argv)
 {
-	struct eval_settings settings = { .floor = 0.05,
-		                          .output = { 8, true },
-		                          .beta = { true, 0 },
-		                          .targets = { -1.0, -1.0 },
-		                          .certify = true };
+	struct eval_settings settings = { .function = NULL };
+	struct option all[ROWS];
+	struct usage whole = usage;
 	struct parsed parsed;
-	switch (options_parse(&usage, argc, argv, &settings, &parsed)) {
+	gen_borrow(rows, ROWS, all);
+	whole.options = all;
+	gen_defaults(&settings.gen);
+	switch (options_parse(&whole, argc, argv, &settings, &parsed)) {
 	case PARSE_OK: break;
 	case PARSE_HELP: return EXIT_FINE;
 	case PARSE_BAD: return EXIT_USAGE;
@@ -327,9 +276,9 @@ int cmd_eval(int argc, char **argv)
 		complain(command, "name at least one table file (- is standard input)");
 		return EXIT_USAGE;
 	}
-	if (settings.func) {
+	if (settings.gen.func) {
 		struct gqalut_diag diag = { 0 };
-		settings.function = find_function(settings.func, &diag);
+		settings.function = find_function(settings.gen.func, &diag);
 		if (!settings.function)
 			return complain_diag(command, GQALUT_ERR_ARGUMENT, &diag);
 	}
@@ -338,7 +287,7 @@ int cmd_eval(int argc, char **argv)
 	int code = EXIT_FINE;
 	for (int i = 0; i < parsed.operands && !run.stop; i++)
 		code = worse(code, eval_file(&run, argv[i]));
-	if (settings.report == REPORT_JSON && run.reported > 0)
+	if (settings.gen.report == REPORT_JSON && run.reported > 0)
 		fputs("\n]}\n", stdout);
 	return code;
 }

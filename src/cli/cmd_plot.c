@@ -534,8 +534,7 @@ int cmd_plot(int argc, char **argv)
 	struct option all[ROWS];
 	struct usage whole = usage;
 	struct parsed parsed;
-	for (size_t i = 0; i < ROWS; i++)
-		all[i] = rows[i].help ? rows[i] : gen_row(rows[i].name, rows[i].group);
+	gen_borrow(rows, ROWS, all);
 	whole.options = all;
 	gen_defaults(&settings.gen);
 	switch (options_parse(&whole, argc, argv, &settings, &parsed)) {

@@ -342,18 +342,6 @@ const struct usage gen_usage = {
 	.count = sizeof options / sizeof options[0],
 };
 
-struct option gen_row(const char *name, const char *group)
-{
-	size_t i = 0;
-	while (strcmp(gen_usage.options[i].name, name) != 0) {
-		i++;
-		assert(i < gen_usage.count);
-	}
-	struct option row = gen_usage.options[i];
-	row.group = group;
-	return row;
-}
-
 void gen_defaults(struct gen_settings *settings)
 {
 	memset(settings, 0, sizeof *settings);

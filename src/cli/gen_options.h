@@ -39,10 +39,6 @@ struct gen_settings {
 
 extern const struct usage gen_usage;
 
-/* gen's option NAME under the heading GROUP (or NULL), for another command whose
- * settings begin with struct gen_settings. */
-struct option gen_row(const char *name, const char *group);
-
 void gen_defaults(struct gen_settings *settings);
 
 /* Copies a command's COUNT rows to ALL, whose settings begin with those of gen.

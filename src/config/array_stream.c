@@ -1,6 +1,5 @@
 #include <gqalut/array_stream.h>
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,54 +9,36 @@
 #include "config/npy.h"
 #include "config/number_rows.h"
 #include "config/read_file.h"
-#include "core/text.h"
+#include "core/byte_reader.h"
 
-enum { BUFFER_SIZE = GQALUT_NPY_HEADER_MOST + 4 };
+_Static_assert((int)GQALUT_BYTE_READER_SIZE >= (int)GQALUT_NPY_HEADER_MOST,
+               "the buffer holds a header");
 
 struct gqalut_array_reader {
-	char name[200]; /* for messages */
-	FILE *file;     /* NULL for the values of a CSV file: */
-	double *values;
+	double *values;     /* of a CSV file; NULL for the elements of an .npy file: */
 	uint64_t at, count; /* elements read, and all of them */
 	struct gqalut_npy_header header;
-	size_t begin, end; /* of what is in the buffer */
-	unsigned char buffer[BUFFER_SIZE];
+	struct gqalut_byte_reader bytes;
 };
-
-/* Has the next bytes in the buffer, as many as fit or as the file has. */
-static enum gqalut_status fill(struct gqalut_array_reader *reader, struct gqalut_diag *diag)
-{
-	memmove(reader->buffer, reader->buffer + reader->begin, reader->end - reader->begin);
-	reader->end -= reader->begin;
-	reader->begin = 0;
-	errno = 0;
-	reader->end +=
-	        fread(reader->buffer + reader->end, 1, BUFFER_SIZE - reader->end, reader->file);
-	if (ferror(reader->file))
-		return gqalut_diag_set_at(diag, GQALUT_ERR_IO, reader->name, 0, 0,
-		                          "cannot read: %s", strerror(errno));
-	return GQALUT_OK;
-}
 
 static enum gqalut_status open_npy(struct gqalut_array_reader *reader, const char *path,
                                    struct gqalut_mx_shape *shape, struct gqalut_diag *diag)
 {
 	struct gqalut_npy_header *header = &reader->header;
-	reader->file = fopen(path, "rb");
-	if (!reader->file)
-		return gqalut_diag_set_at(diag, GQALUT_ERR_IO, reader->name, 0, 0,
-		                          "cannot read: %s", strerror(errno));
-	enum gqalut_status status = fill(reader, diag);
+	struct gqalut_byte_reader *bytes = &reader->bytes;
+	enum gqalut_status status = gqalut_byte_reader_open(bytes, path, diag);
 	if (!status)
-		status = gqalut_npy_read_header((const char *)reader->buffer, reader->end,
-		                                reader->name, header, diag);
+		status = gqalut_byte_reader_fill(bytes, GQALUT_NPY_HEADER_MOST, diag);
+	if (!status)
+		status = gqalut_npy_read_header((const char *)gqalut_byte_reader_bytes(bytes),
+		                                gqalut_byte_reader_held(bytes), path, header, diag);
 	if (status)
 		return status;
 	if (header->column_major && header->dimensions > 1)
-		return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, reader->name, 0, 0,
+		return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, path, 0, 0,
 		                          "the array is in Fortran order, so its last axis is not "
 		                          "in one piece: save it in C order");
-	reader->begin = header->offset;
+	gqalut_byte_reader_skip(bytes, header->offset);
 	shape->axes = header->dimensions;
 	for (int i = 0; i < header->dimensions; i++)
 		shape->length[i] = header->length[i];
@@ -73,8 +54,8 @@ static enum gqalut_status open_csv(struct gqalut_array_reader *reader, const cha
 	        gqalut_file_read(path, GQALUT_WEIGHTS_FILE_LIMIT, &data, &length, diag);
 	if (status)
 		return status;
-	status = gqalut_number_rows_parse(data, length, reader->name, &reader->values, &rows,
-	                                  &columns, diag);
+	status = gqalut_number_rows_parse(data, length, path, &reader->values, &rows, &columns,
+	                                  diag);
 	free(data);
 	if (status)
 		return status;
@@ -95,11 +76,10 @@ enum gqalut_status gqalut_array_reader_open(const char *path, struct gqalut_mx_s
 	struct gqalut_array_reader *made = calloc(1, sizeof *made);
 	if (!made)
 		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-	snprintf(made->name, sizeof made->name, "%s", path);
 	enum gqalut_status status =
 	        csv ? open_csv(made, path, shape, diag) : open_npy(made, path, shape, diag);
 	if (!status && !gqalut_mx_shape_count(shape, &made->count, &last))
-		status = gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, made->name, 0, 0,
+		status = gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, path, 0, 0,
 		                            "the array is empty, or too large");
 	if (status) {
 		gqalut_array_reader_close(made);
@@ -123,7 +103,7 @@ static float load_f4(const unsigned char *bytes)
 static void decode(const struct gqalut_array_reader *reader, float *x, size_t count)
 {
 	const struct gqalut_npy_header *header = &reader->header;
-	const unsigned char *bytes = reader->buffer + reader->begin;
+	const unsigned char *bytes = gqalut_byte_reader_bytes(&reader->bytes);
 	bool plain = header->type == 'f' && header->size == 4 && !header->big_endian;
 	for (size_t i = 0; i < count && plain; i++)
 		x[i] = load_f4(bytes + 4 * i);
@@ -134,22 +114,21 @@ static void decode(const struct gqalut_array_reader *reader, float *x, size_t co
 static enum gqalut_status next_npy(struct gqalut_array_reader *reader, float *x, size_t count,
                                    struct gqalut_diag *diag)
 {
+	struct gqalut_byte_reader *bytes = &reader->bytes;
 	size_t size = reader->header.size;
 	while (count > 0) {
-		if (reader->end - reader->begin < size) {
-			enum gqalut_status status = fill(reader, diag);
-			if (status)
-				return status;
-			if (reader->end - reader->begin < size)
-				return gqalut_diag_set_at(
-				        diag, GQALUT_ERR_FORMAT, reader->name, 0, 0,
-				        "the file ends %llu elements before its shape says",
-				        (unsigned long long)(reader->count - reader->at));
-		}
-		size_t here = (reader->end - reader->begin) / size;
+		enum gqalut_status status = gqalut_byte_reader_fill(bytes, size, diag);
+		if (status)
+			return status;
+		size_t here = gqalut_byte_reader_held(bytes) / size;
+		if (here == 0)
+			return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, bytes->name, 0, 0,
+			                          "the file ends %llu elements before its shape "
+			                          "says",
+			                          (unsigned long long)(reader->count - reader->at));
 		here = here < count ? here : count;
 		decode(reader, x, here);
-		reader->begin += here * size;
+		gqalut_byte_reader_skip(bytes, here * size);
 		reader->at += here;
 		x += here;
 		count -= here;
@@ -160,11 +139,11 @@ static enum gqalut_status next_npy(struct gqalut_array_reader *reader, float *x,
 /* Nothing may follow the last element. */
 static enum gqalut_status check_end(struct gqalut_array_reader *reader, struct gqalut_diag *diag)
 {
-	enum gqalut_status status = GQALUT_OK;
-	if (reader->file && reader->begin == reader->end)
-		status = fill(reader, diag);
-	if (!status && reader->begin < reader->end)
-		status = gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, reader->name, 0, 0,
+	if (reader->values)
+		return GQALUT_OK;
+	enum gqalut_status status = gqalut_byte_reader_fill(&reader->bytes, 1, diag);
+	if (!status && gqalut_byte_reader_held(&reader->bytes) > 0)
+		status = gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, reader->bytes.name, 0, 0,
 		                            "the file goes on behind the %llu elements that its "
 		                            "shape needs",
 		                            (unsigned long long)reader->count);
@@ -178,7 +157,7 @@ enum gqalut_status gqalut_array_reader_next(struct gqalut_array_reader *reader, 
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT, "more elements than there are");
 	if (count == 0)
 		return reader->at == reader->count ? check_end(reader, diag) : GQALUT_OK;
-	if (reader->file)
+	if (!reader->values)
 		return next_npy(reader, x, count, diag);
 	for (size_t i = 0; i < count; i++)
 		x[i] = (float)reader->values[reader->at++];
@@ -189,8 +168,7 @@ void gqalut_array_reader_close(struct gqalut_array_reader *reader)
 {
 	if (!reader)
 		return;
-	if (reader->file)
-		(void)fclose(reader->file);
+	gqalut_byte_reader_close(&reader->bytes);
 	free(reader->values);
 	free(reader);
 }

@@ -1,13 +1,12 @@
 /* Files of blocks; the format is told in gqalut/mx_file.h. */
 #include <gqalut/mx_file.h>
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <gqalut/emit.h>
 
+#include "core/byte_reader.h"
 #include "core/crc32.h"
 
 static const char magic[8] = { 'G', 'Q', 'A', 'L', 'U', 'T', 'M', 'X' };
@@ -16,7 +15,6 @@ enum {
 	VERSION = 1,
 	FIXED_SIZE = 20, /* of the header, before the axes */
 	HEADER_MOST = FIXED_SIZE + 8 * GQALUT_MX_MAX_AXES + 4,
-	BUFFER_SIZE = 1 << 16,
 	PACKED_MOST = 1 + GQALUT_MX_MAX_BLOCK + 4 * GQALUT_MX_MAX_OUTLIERS
 };
 
@@ -178,37 +176,16 @@ void gqalut_mx_writer_abandon(struct gqalut_mx_writer *writer)
 }
 
 struct gqalut_mx_reader {
-	FILE *file;
-	char name[200]; /* for messages */
 	struct gqalut_mx_format format;
 	struct place place;
 	uint32_t crc;
-	size_t at, end; /* of what is in the buffer */
-	unsigned char buffer[BUFFER_SIZE];
+	struct gqalut_byte_reader bytes;
 };
 
 static enum gqalut_status fault(const struct gqalut_mx_reader *reader, const char *what,
                                 struct gqalut_diag *diag)
 {
-	return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, reader->name, 0, 0, "%s", what);
-}
-
-/* Has at least WANTED bytes in the buffer, unless the file ends before. */
-static enum gqalut_status fill(struct gqalut_mx_reader *reader, size_t wanted,
-                               struct gqalut_diag *diag)
-{
-	if (reader->end - reader->at >= wanted)
-		return GQALUT_OK;
-	memmove(reader->buffer, reader->buffer + reader->at, reader->end - reader->at);
-	reader->end -= reader->at;
-	reader->at = 0;
-	errno = 0;
-	reader->end +=
-	        fread(reader->buffer + reader->end, 1, BUFFER_SIZE - reader->end, reader->file);
-	if (ferror(reader->file))
-		return gqalut_diag_set_at(diag, GQALUT_ERR_IO, reader->name, 0, 0,
-		                          "cannot read: %s", strerror(errno));
-	return GQALUT_OK;
+	return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, reader->bytes.name, 0, 0, "%s", what);
 }
 
 /* The header, of which nothing is believed before it has passed its checks. */
@@ -216,19 +193,20 @@ static enum gqalut_status read_header(struct gqalut_mx_reader *reader,
                                       struct gqalut_mx_shape *shape, struct gqalut_diag *diag)
 {
 	struct gqalut_diag reason;
-	enum gqalut_status status = fill(reader, HEADER_MOST, diag);
+	enum gqalut_status status = gqalut_byte_reader_fill(&reader->bytes, HEADER_MOST, diag);
 	if (status)
 		return status;
-	const unsigned char *header = reader->buffer;
-	if (reader->end < FIXED_SIZE || memcmp(header, magic, sizeof magic) != 0)
+	const unsigned char *header = gqalut_byte_reader_bytes(&reader->bytes);
+	const size_t held = gqalut_byte_reader_held(&reader->bytes);
+	if (held < FIXED_SIZE || memcmp(header, magic, sizeof magic) != 0)
 		return fault(reader, "not a file of microscaling blocks", diag);
 	if (load(header + 8, 2) != VERSION)
-		return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, reader->name, 0, 0,
+		return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, reader->bytes.name, 0, 0,
 		                          "version %d of the block file; 1 is read",
 		                          (int)load(header + 8, 2));
 	shape->axes = (int)load(header + 16, 2);
 	size_t size = FIXED_SIZE + 8 * (size_t)shape->axes;
-	if (shape->axes > GQALUT_MX_MAX_AXES || reader->end < size + 4)
+	if (shape->axes > GQALUT_MX_MAX_AXES || held < size + 4)
 		return fault(reader, "the block file ends within its header", diag);
 	if (load(header + size, 4) != gqalut_crc32(0, header, size) || load(header + 18, 2) != 0)
 		return fault(reader, "the checksum of the block file's header is wrong", diag);
@@ -242,7 +220,7 @@ static enum gqalut_status read_header(struct gqalut_mx_reader *reader,
 		return fault(reader, reason.message, diag);
 	if (!make_place(&reader->format, shape, &reader->place))
 		return fault(reader, "the shape in the block file is not allowed", diag);
-	reader->at = size + 4;
+	gqalut_byte_reader_skip(&reader->bytes, size + 4);
 	return GQALUT_OK;
 }
 
@@ -254,12 +232,7 @@ enum gqalut_status gqalut_mx_reader_open(const char *path, struct gqalut_mx_form
 	struct gqalut_mx_reader *made = calloc(1, sizeof *made);
 	if (!made)
 		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-	snprintf(made->name, sizeof made->name, "%s", path);
-	enum gqalut_status status = GQALUT_OK;
-	made->file = fopen(path, "rb");
-	if (!made->file)
-		status = gqalut_diag_set_at(diag, GQALUT_ERR_IO, made->name, 0, 0,
-		                            "cannot read: %s", strerror(errno));
+	enum gqalut_status status = gqalut_byte_reader_open(&made->bytes, path, diag);
 	if (!status)
 		status = read_header(made, shape, diag);
 	if (status) {
@@ -274,14 +247,15 @@ enum gqalut_status gqalut_mx_reader_open(const char *path, struct gqalut_mx_form
 /* The checksum behind the last block, and nothing behind it. */
 static enum gqalut_status read_end(struct gqalut_mx_reader *reader, struct gqalut_diag *diag)
 {
-	enum gqalut_status status = fill(reader, 5, diag);
+	enum gqalut_status status = gqalut_byte_reader_fill(&reader->bytes, 5, diag);
 	if (status)
 		return status;
-	if (reader->end - reader->at < 4)
+	size_t held = gqalut_byte_reader_held(&reader->bytes);
+	if (held < 4)
 		return fault(reader, "the block file ends before its checksum", diag);
-	if (load(reader->buffer + reader->at, 4) != reader->crc)
+	if (load(gqalut_byte_reader_bytes(&reader->bytes), 4) != reader->crc)
 		return fault(reader, "the checksum of the block file is wrong", diag);
-	if (reader->end - reader->at > 4)
+	if (held > 4)
 		return fault(reader, "the block file goes on behind its end", diag);
 	return GQALUT_OK;
 }
@@ -294,18 +268,19 @@ enum gqalut_status gqalut_mx_reader_next(struct gqalut_mx_reader *reader,
 	*more = reader->place.left > 0;
 	if (!*more)
 		return read_end(reader, diag);
-	enum gqalut_status status = fill(reader, gqalut_mx_packed_most(&reader->format), diag);
+	enum gqalut_status status = gqalut_byte_reader_fill(
+	        &reader->bytes, gqalut_mx_packed_most(&reader->format), diag);
 	if (status)
 		return status;
-	const unsigned char *bytes = reader->buffer + reader->at;
+	const unsigned char *bytes = gqalut_byte_reader_bytes(&reader->bytes);
 	if (!gqalut_mx_unpack(&reader->format, next_count(&reader->place), bytes,
-	                      reader->end - reader->at, block, &used))
-		return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, reader->name, 0, 0,
+	                      gqalut_byte_reader_held(&reader->bytes), block, &used))
+		return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, reader->bytes.name, 0, 0,
 		                          "a broken block, or the file is cut short, %llu elements "
 		                          "before the end",
 		                          (unsigned long long)reader->place.left);
 	reader->crc = gqalut_crc32(reader->crc, bytes, used);
-	reader->at += used;
+	gqalut_byte_reader_skip(&reader->bytes, used);
 	reader->place.left -= (uint64_t)block->count;
 	return GQALUT_OK;
 }
@@ -314,7 +289,6 @@ void gqalut_mx_reader_close(struct gqalut_mx_reader *reader)
 {
 	if (!reader)
 		return;
-	if (reader->file)
-		(void)fclose(reader->file);
+	gqalut_byte_reader_close(&reader->bytes);
 	free(reader);
 }

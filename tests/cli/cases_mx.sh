@@ -13,6 +13,26 @@ accept mx eval in/rows.csv in/back.npy --format csv -o in/figures.csv
 accept mx eval in/rows.csv --format json
 expect_text out/stdout '*"tensor": "rows.csv", "format": "MXINT-8(32/0)"*'
 
+# What is read back is the same file again, at every width: rows of 11 values over
+# many magnitudes, with zeros, equal values and a row that is not finite.
+awk 'BEGIN { for (s = 1; i < 550; i++) {
+	s = s * 16807 % 2147483647; v = (s % 4001 - 2000) / 8; s = s * 16807 % 2147483647
+	printf "%.9g%s", v * 2 ^ (s % 40 - 20), (i % 11 == 10) ? "\n" : "," }
+	print "0,-0,0,0,0,0,0,0,0,0,0\n1,-1,1,-1,1,-1,1,-1,1,-1,1\n1,2,nan,4,5,6,7,inf,9,10,11"
+	print "1e-40,-1e-44,3e38,-3.4e38,1,1e-38,0,0,0,0,1" }' >in/many.csv
+for bits in 3 4 5 6 7 8; do
+	for blocks in 32/0 8/0 8/2 128/4 4/4; do
+		format="--bits $bits --block ${blocks%/*} --outliers ${blocks#*/}"
+		# shellcheck disable=SC2086
+		accept mx quantize in/many.csv $format -q -o in/rows.mx
+		accept mx dequantize in/rows.mx -o in/back.npy
+		# shellcheck disable=SC2086
+		accept mx quantize in/back.npy $format -q -o in/again.mx
+		cmp -s in/rows.mx in/again.mx || fail "expected the same file again, $format"
+	done
+done
+rm in/many.csv
+
 refuse 2 'mx: the first argument is quantize, dequantize, apply or eval*' mx
 refuse 2 'mx: the first argument is quantize, dequantize, apply or eval*' mx make in/rows.csv
 refuse 2 'mx: one file is read, and -o FILE*' mx quantize in/rows.csv

@@ -41,6 +41,27 @@ static void the_top_saturates(void **state)
 	assert_int_equal(block.code[1], -127);
 }
 
+static void every_width_saturates_and_rounds_alike(void **state)
+{
+	(void)state;
+	/* E = 1: the step is 2^(3 - b), so 3.9375 saturates at 2^(b-1) - 1 but for
+	 * b = 8, where it is 126 steps; 2^(2 - b) is half a step, thrice that one
+	 * and a half. */
+	for (int bits = 3; bits <= 8; bits++) {
+		const struct gqalut_mx_format format = { bits, 32, 0 };
+		const float half = ldexpf(1.0f, 2 - bits);
+		const float x[] = { 3.9375f, -3.9375f, 2.0f, half, -3.0f * half };
+		const int most = bits == 8 ? 126 : (1 << (bits - 1)) - 1;
+		struct gqalut_mx_block block = quantise(&format, x, 5);
+		assert_int_equal(block.scale, 128);
+		assert_int_equal(block.code[0], most);
+		assert_int_equal(block.code[1], -most);
+		assert_int_equal(block.code[2], 1 << (bits - 2));
+		assert_int_equal(block.code[3], 0);
+		assert_int_equal(block.code[4], -2);
+	}
+}
+
 static void zeros_have_the_least_scale(void **state)
 {
 	(void)state;
@@ -49,6 +70,20 @@ static void zeros_have_the_least_scale(void **state)
 	assert_int_equal(block.scale, 0);
 	assert_int_equal(block.code[0], 0);
 	assert_int_equal(block.code[1], 0);
+}
+
+static void zeros_are_kept_with_their_signs(void **state)
+{
+	(void)state;
+	const struct gqalut_mx_format two = { 5, 32, 2 };
+	const float x[] = { 0.0f, -0.0f, 0.0f };
+	struct gqalut_mx_block block = quantise(&two, x, 3);
+	assert_int_equal(block.scale, 0);
+	assert_int_equal(block.outlier_count, 2);
+	assert_int_equal(block.index[0], 0);
+	assert_int_equal(block.outlier[0], 0);
+	assert_int_equal(block.index[1], 1);
+	assert_int_equal(block.outlier[1], 0x8000);
 }
 
 static void a_nan_or_an_infinity_takes_the_block(void **state)
@@ -114,6 +149,47 @@ static void a_short_block_keeps_what_it_has(void **state)
 	assert_int_equal(block.scale, 0);
 	gqalut_mx_dequantise(&opal5, &block, back);
 	assert_true(back[0] == 3.0f && back[1] == -5.0f);
+}
+
+static void as_many_outliers_as_values_leave_no_code(void **state)
+{
+	(void)state;
+	const struct gqalut_mx_format four = { 3, 4, 4 };
+	const float x[] = { 3.0f, -5.0f, 0x1p-130f, -0.0f };
+	const uint16_t wanted[] = { 0x4040, 0xc0a0, 0x0008, 0x8000 };
+	const int8_t zeros[4] = { 0 };
+	struct gqalut_mx_block block = quantise(&four, x, 4);
+	assert_int_equal(block.scale, 0);
+	assert_int_equal(block.outlier_count, 4);
+	assert_memory_equal(block.outlier, wanted, sizeof wanted);
+	assert_memory_equal(block.code, zeros, sizeof zeros);
+}
+
+static void a_short_block_with_others(void **state)
+{
+	(void)state;
+	/* Four of five are kept; 0.75 has E = -1, step 2^-4, the code 12. */
+	const float x[] = { 3.0f, 0.75f, -5.0f, 1.0f, 1.0f };
+	struct gqalut_mx_block block = quantise(&opal5, x, 5);
+	assert_int_equal(block.outlier_count, 4);
+	assert_int_equal(block.index[1], 2);
+	assert_int_equal(block.scale, 126);
+	assert_int_equal(block.code[1], 12);
+}
+
+static void a_kept_value_stays_above_the_others(void **state)
+{
+	(void)state;
+	/* 1.001953125 is 1.0 as bfloat16, as large as the other's code 64: it is
+	 * kept as the next one, or the block read back would keep another value. */
+	const struct gqalut_mx_format one = { 8, 32, 1 };
+	const float x[] = { 1.0f, -1.001953125f }, far[] = { 1.0f, -1.01171875f };
+	struct gqalut_mx_block block = quantise(&one, x, 2);
+	assert_int_equal(block.index[0], 1);
+	assert_int_equal(block.code[0], 64);
+	assert_int_equal(block.outlier[0], 0xbf81);
+	block = quantise(&one, far, 2);
+	assert_int_equal(block.outlier[0], 0xbf82);
 }
 
 static void formats_are_checked(void **state)
@@ -246,12 +322,17 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ties_round_to_even),
 		cmocka_unit_test(the_top_saturates),
+		cmocka_unit_test(every_width_saturates_and_rounds_alike),
 		cmocka_unit_test(zeros_have_the_least_scale),
+		cmocka_unit_test(zeros_are_kept_with_their_signs),
 		cmocka_unit_test(a_nan_or_an_infinity_takes_the_block),
 		cmocka_unit_test(denormals_stay_at_the_least_scale),
 		cmocka_unit_test(the_largest_floats_fit),
 		cmocka_unit_test(of_equal_magnitudes_the_lower_index_is_kept),
 		cmocka_unit_test(a_short_block_keeps_what_it_has),
+		cmocka_unit_test(as_many_outliers_as_values_leave_no_code),
+		cmocka_unit_test(a_short_block_with_others),
+		cmocka_unit_test(a_kept_value_stays_above_the_others),
 		cmocka_unit_test(formats_are_checked),
 		cmocka_unit_test(bits_an_element),
 		cmocka_unit_test(equals_the_slow_definition),

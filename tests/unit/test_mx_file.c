@@ -165,6 +165,52 @@ static void unpacking_is_the_inverse_of_packing_or_refuses(void **state)
 	assert_true(accepted > 1000);
 }
 
+static void packed_blocks_by_hand(void **state)
+{
+	(void)state;
+	/* -8 is kept: 0xc100 at index 1.  The others have E = 0, step 2^-3, codes 8,
+	 * 4 and -2.  Behind the scale 1 | 0xc100 << 2 | 8 << 18 | 4 << 23 | 30 << 28,
+	 * of 33 bits. */
+	const struct gqalut_mx_format format = { 5, 4, 1 };
+	const float x[] = { 1.0f, -8.0f, 0.5f, -0.25f }, bad[] = { NAN, 1.0f };
+	const unsigned char wanted[] = { 0x7f, 0x01, 0x04, 0x23, 0xe2, 0x01 };
+	unsigned char bytes[32];
+	struct gqalut_mx_block block;
+	gqalut_mx_quantise(&format, x, 4, &block);
+	assert_int_equal(gqalut_mx_pack(&format, &block, bytes), sizeof wanted);
+	assert_memory_equal(bytes, wanted, sizeof wanted);
+	gqalut_mx_quantise(&format, bad, 2, &block);
+	assert_int_equal(gqalut_mx_pack(&format, &block, bytes), 1);
+	assert_int_equal(bytes[0], 0xff);
+}
+
+static void a_file_by_hand(void **state)
+{
+	(void)state;
+	/* One row of one value 1.0, MXINT-3 in blocks of 32: E = 0, code 2. */
+	const struct gqalut_mx_format format = { 3, 32, 0 };
+	const struct gqalut_mx_shape shape = { 1, { 1 } };
+	const float x[] = { 1.0f };
+	unsigned char wanted[] = { 'G', 'Q', 'A', 'L', 'U', 'T', 'M', 'X', 1, 0, 3, 0, 32,
+		                   0,   0,   0,   1,   0,   0,   0,   1,   0, 0, 0, 0, 0,
+		                   0,   0,   0,   0,   0,   0,   127, 2,   0, 0, 0, 0 };
+	unsigned char bytes[64];
+	struct gqalut_mx_writer *writer;
+	struct gqalut_mx_block block;
+	struct gqalut_diag diag = { 0 };
+	uint32_t header = gqalut_crc32(0, wanted, 28), blocks = gqalut_crc32(0, wanted + 32, 2);
+	for (int i = 0; i < 4; i++) {
+		wanted[28 + i] = (unsigned char)(header >> 8 * i);
+		wanted[34 + i] = (unsigned char)(blocks >> 8 * i);
+	}
+	assert_ok(gqalut_mx_writer_open(path, &format, &shape, &writer, &diag), &diag);
+	gqalut_mx_quantise(&format, x, 1, &block);
+	assert_ok(gqalut_mx_writer_put(writer, &block, &diag), &diag);
+	assert_ok(gqalut_mx_writer_close(writer, &diag), &diag);
+	assert_int_equal(slurp(bytes, sizeof bytes), sizeof wanted);
+	assert_memory_equal(bytes, wanted, sizeof wanted);
+}
+
 static void duplicate_and_foreign_indices_are_refused(void **state)
 {
 	(void)state;
@@ -224,6 +270,8 @@ int main(void)
 		cmocka_unit_test(what_is_read_back_makes_the_same_file),
 		cmocka_unit_test(every_changed_or_missing_byte_is_noticed),
 		cmocka_unit_test(unpacking_is_the_inverse_of_packing_or_refuses),
+		cmocka_unit_test(packed_blocks_by_hand),
+		cmocka_unit_test(a_file_by_hand),
 		cmocka_unit_test(duplicate_and_foreign_indices_are_refused),
 		cmocka_unit_test(unfinished_files_do_not_appear),
 		cmocka_unit_test(the_checksum_is_that_of_the_standard),
