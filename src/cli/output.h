@@ -18,6 +18,11 @@ bool output_is_folder(const char *path);
 GQALUT_MUST_CHECK enum gqalut_status output_check(const char *flag, const char *path,
                                                   struct gqalut_diag *diag);
 
+/* Makes the folder PATH unless it is there; its parent is.  FLAG is named in the
+ * message, which is GQALUT_ERR_IO. */
+GQALUT_MUST_CHECK enum gqalut_status output_make_folder(const char *flag, const char *path,
+                                                        struct gqalut_diag *diag);
+
 /* PATH holds TEXT afterwards, or nothing is changed; a device or a pipe is
  * written straight.  NULL or "-" is standard output. */
 GQALUT_MUST_CHECK enum gqalut_status output_write(const char *path, const char *text, size_t length,

@@ -39,7 +39,8 @@ _gqalut_options() {
 	plot) echo --table= --alpha= --func= --entries= --methods= --seed= --range= --alphas= \
 		--in-bits= --unsigned --coef-bits= --frac= --breakpoint-rounding= --codes= \
 		--error= --output= --script --term --ascii --size= --quiet --help ;;
-	mx) echo --bits= --block= --outliers= --func= --output= --format= --quiet --help ;;
+	mx) echo --bits= --block= --outliers= --config= --budget= --func= --output= --format= --quiet \
+		--help ;;
 	list) echo --json --help ;;
 	esac
 }
@@ -120,7 +121,7 @@ _gqalut_value() {
 	--methods) _gqalut_offer all ;;
 	--protocol) _gqalut_offer 'own paper' ;;
 	--report) _gqalut_offer 'text json' ;;
-	--output | --history | --csv | --depfile | --stamp) _gqalut_offer '' files ;;
+	--output | --history | --csv | --depfile | --stamp | --config) _gqalut_offer '' files ;;
 	esac
 }
 
