@@ -18,6 +18,7 @@ struct convert_settings {
 	const char *func;
 	const char *weights;
 	int format;
+	bool mx;
 	const char *name, *output;
 	bool quiet;
 };
@@ -47,6 +48,10 @@ static const struct option options[] = {
 	  .offset = AT(format),
 	  .help = "C header, table file, the JSON of the papers' operators, CSV, $readmemh",
 	  .standard = "by the suffix of OUT, else c" },
+	{ .name = "mx",
+	  .type = OPTION_ON,
+	  .offset = AT(mx),
+	  .help = "with --format c: functions over microscaling blocks too, as c-mx" },
 	{ .name = "output",
 	  .letter = 'o',
 	  .argument = "OUT",
@@ -309,8 +314,11 @@ int cmd_convert(int argc, char **argv)
 		.format = (enum gqalut_format)settings.format,
 		.into_folder = settings.output && output_is_folder(settings.output),
 	};
-	if (settings.output && !option_given(&parsed, "format"))
-		(void)output_format_of(settings.output, &run.format);
+	if (!output_format_choose(option_given(&parsed, "format"), settings.output, settings.mx,
+	                          &run.format)) {
+		complain(command, "--mx is for the C header, --format c");
+		return EXIT_USAGE;
+	}
 	if (settings.output && !run.into_folder)
 		status = output_check("output", settings.output, &diag);
 	struct gqalut_record *records = NULL;

@@ -144,6 +144,18 @@ bool output_format_of(const char *path, enum gqalut_format *format)
 	return false;
 }
 
+bool output_format_choose(bool given, const char *path, bool mx, enum gqalut_format *format)
+{
+	if (!given && path)
+		(void)output_format_of(path, format);
+	if (!mx)
+		return true;
+	bool header = *format == GQALUT_FORMAT_C || *format == GQALUT_FORMAT_C_MX;
+	if (header)
+		*format = GQALUT_FORMAT_C_MX;
+	return header;
+}
+
 /* Makes room for MORE bytes. */
 static bool reserve(struct history *history, size_t more)
 {

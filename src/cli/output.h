@@ -40,6 +40,11 @@ const char *output_suffix(enum gqalut_format format);
 /* The format that the suffix of PATH names; false if none. */
 bool output_format_of(const char *path, enum gqalut_format *format);
 
+/* The format of a table that goes to PATH: *format if --format was GIVEN, else
+ * that of the suffix, else *format.  MX asks for functions over blocks beside the
+ * C header; false if it is none. */
+bool output_format_choose(bool given, const char *path, bool mx, enum gqalut_format *format);
+
 /* Best and mean of each generation of a search, as CSV lines. */
 struct history {
 	char *text;

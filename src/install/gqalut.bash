@@ -12,7 +12,7 @@ _gqalut_options() {
 		--gene-mutation= --sigma= --rounding-probability= --no-rounding-mutation \
 		--elites= --refine= --history= \
 		--nn-samples= --nn-batch= --nn-steps= --nn-rate= --nn-rate-end= \
-		--format= --output= --report= --quiet --verbose --help ;;
+		--format= --mx --output= --report= --quiet --verbose --help ;;
 	eval) echo --func= --range= --codes= --weights= --floor= --out-bits= --out-unsigned \
 		--beta= --no-certificate --max-mse= --max-error= \
 		--report= --quiet --verbose --help ;;
@@ -20,7 +20,7 @@ _gqalut_options() {
 		--verbose --depfile= --stamp= --help ;;
 	merge) echo --output= --help ;;
 	report) echo --weights= --no-certificate --output= --title= --quiet --help ;;
-	convert) echo --func= --weights= --format= --output= --name= --quiet --help ;;
+	convert) echo --func= --weights= --format= --mx --output= --name= --quiet --help ;;
 	sweep) echo --func= --range= --alphas= --entries= --in-bits= --coef-bits= --unsigned \
 		--breakpoint-rounding= --objective= --codes= --weights= --floor= --exact-at= \
 		--cost= --pareto --csv= --jobs= --quiet --help ;;
