@@ -132,6 +132,10 @@ static void the_first_matching_rule_holds(void **state)
 		assert_int_equal(rule, rows[i].rule);
 		assert_memory_equal(f, &rows[i].format, sizeof *f);
 	}
+	struct gqalut_mx_mix json = parsed("{\"version\": 1, \"tensors\": [{\"match\": \"*\", "
+	                                   "\"bits\": 4, \"block\": 8, \"outliers\": 8}]}");
+	assert_int_equal(gqalut_mx_mix_find(&json, "any/thing", NULL)->outliers, 8);
+	gqalut_mx_mix_free(&json);
 	mix.has_default = false;
 	assert_null(gqalut_mx_mix_find(&mix, "mlp.out", NULL));
 	gqalut_mx_mix_free(&mix);
