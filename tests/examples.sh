@@ -43,4 +43,12 @@ then
 			-I"$scratch/transformer/build" -c "$scratch/transformer/$file.c" -o "$scratch/$file.o"
 	done
 fi
+# Tensors by rules and within a budget: the choice has fewer bits and less error.
+cp -r "$root/examples/mixed" "$scratch/mixed"
+rm -rf "$scratch/mixed/build"
+make -s -C "$scratch/mixed" GQALUT="$program" >"$scratch/mixed.out" 2>&1 &&
+	awk '$1 == "total" && $2 == "mix" { bits[++n] = $3; mse[n] = $4 }
+		END { exit !(n == 2 && bits[1] < 5.5 && bits[1] < bits[2] && mse[1] < mse[2]) }' \
+	"$scratch/mixed.out" && [ -s "$scratch/mixed/build/blocks/layers/1/mlp.in.mx" ] ||
+	{ cat "$scratch/mixed.out"; exit 1; }
 echo "examples run"

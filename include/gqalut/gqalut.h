@@ -9,6 +9,7 @@
  * real.h     tables before quantisation        reduction.h  any input range
  * lutapp.h   LUT-APP's format, measure and optimum
  * mx.h mx_file.h mx_apply.h  microscaling blocks, files of them, tables over them
+ * mx_mix.h mx_budget.h       formats of many tensors, by rules or within a budget
  */
 #ifndef GQALUT_H
 #define GQALUT_H
@@ -27,6 +28,7 @@
 #include <gqalut/mx_apply.h>
 #include <gqalut/mx_budget.h>
 #include <gqalut/mx_file.h>
+#include <gqalut/mx_mix.h>
 #include <gqalut/operator.h>
 #include <gqalut/problem.h>
 #include <gqalut/read.h>

@@ -44,6 +44,14 @@ struct gqalut_mx_shape {
  * more than 2^62 or an axis is 0. */
 bool gqalut_mx_shape_count(const struct gqalut_mx_shape *shape, uint64_t *count, uint64_t *last);
 
+/* Bits of an array of SHAPE, which has passed the count above, in blocks of FORMAT:
+ * scales, codes, kept values with their indices, but not the zeros that fill a
+ * block up to whole bytes.  A block of n elements, k = min(outliers, n) of them
+ * kept, has 8 + k (16 + ceil(log2(block))) + (n - k) b bits; one of NaN counts
+ * the same.  UINT64_MAX if there are more. */
+uint64_t gqalut_mx_array_bits(const struct gqalut_mx_format *format,
+                              const struct gqalut_mx_shape *shape);
+
 /* Bytes that any block of FORMAT can take in a file. */
 size_t gqalut_mx_packed_most(const struct gqalut_mx_format *format);
 

@@ -32,7 +32,9 @@ static bool is_flag(const struct option *option)
 /* Options of gen that concern its own run, not the table. */
 static bool is_for_gen_alone(const char *name)
 {
-	static const char *const names[] = { "history", "output", "report", "quiet", "verbose" };
+	static const char *const names[] = {
+		"history", "output", "report", "quiet", "verbose", "mx"
+	};
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (strcmp(name, names[i]) == 0)
 			return true;

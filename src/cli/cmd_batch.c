@@ -1,9 +1,7 @@
 /* gqalut batch: all tables of configuration files. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <gqalut/gqalut.h>
@@ -161,20 +159,12 @@ static bool check_arguments(const struct parsed *parsed, const struct batch_sett
 	return true;
 }
 
-/* Makes the folder of the outputs unless it is there. */
 static int make_folder(const char *folder)
 {
-	struct stat info;
-	if (mkdir(folder, 0777) == 0)
-		return EXIT_FINE;
-	int error = errno;
-	if (error == EEXIST && stat(folder, &info) == 0) {
-		if (S_ISDIR(info.st_mode))
-			return EXIT_FINE;
-		error = ENOTDIR;
-	}
-	complain(command, "--output %.256s: %s", folder, strerror(error));
-	return EXIT_IO;
+	struct gqalut_diag diag;
+	gqalut_diag_clear(&diag);
+	enum gqalut_status status = output_make_folder("output", folder, &diag);
+	return status ? complain_diag(command, status, &diag) : EXIT_FINE;
 }
 
 /* Sees a mistyped folder before the search and not after it. */

@@ -34,6 +34,7 @@ static const struct option rows[] = {
 	  .standard = "the table's" },
 
 	{ .group = "Output", .name = "format", .standard = "by the suffix of OUT, else c" },
+	{ .name = "mx" },
 	{ .name = "output",
 	  .letter = 'o',
 	  .argument = "OUT",
@@ -296,8 +297,11 @@ int cmd_convert(int argc, char **argv)
 		.format = (enum gqalut_format)settings.format,
 		.into_folder = settings.output && output_is_folder(settings.output),
 	};
-	if (settings.output && !option_given(&parsed, "format"))
-		(void)output_format_of(settings.output, &run.format);
+	if (!output_format_choose(option_given(&parsed, "format"), settings.output, settings.mx,
+	                          &run.format)) {
+		complain(command, "--mx is for the C header, --format c");
+		return EXIT_USAGE;
+	}
 	if (settings.output && !run.into_folder)
 		status = output_check("output", settings.output, &diag);
 	struct gqalut_record *records = NULL;

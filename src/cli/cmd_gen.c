@@ -32,23 +32,23 @@ static void on_history(void *context, int generation, double best, double mean)
 	history_add(&watch->history, generation, best, mean);
 }
 
-/* The format that --format or else the suffix of the output names. */
-static enum gqalut_format output_format(const struct parsed *parsed,
-                                        const struct gen_settings *settings)
+/* False if --mx asks for what the format does not have. */
+static bool output_format(const struct parsed *parsed, const struct gen_settings *settings,
+                          enum gqalut_format *format)
 {
-	enum gqalut_format format;
-	if (!option_given(parsed, "format") && settings->output &&
-	    output_format_of(settings->output, &format))
-		return format;
-	return (enum gqalut_format)settings->format;
+	*format = (enum gqalut_format)settings->format;
+	return output_format_choose(option_given(parsed, "format"), settings->output, settings->mx,
+	                            format);
 }
 
-static int write_files(const struct gen_settings *settings, enum gqalut_format format,
+static int write_files(const struct parsed *parsed, const struct gen_settings *settings,
                        const struct gqalut_record *record, const struct history *history,
                        struct gqalut_diag *diag)
 {
 	char *text;
 	size_t length;
+	enum gqalut_format format;
+	(void)output_format(parsed, settings, &format);
 	if (history->failed) {
 		complain(command, "out of memory for --history");
 		return EXIT_IO;
@@ -130,8 +130,7 @@ static int make(const struct parsed *parsed, struct gen_settings *settings,
 		complain_about(command, diag);
 	}
 	if (code == EXIT_FINE)
-		code = write_files(settings, output_format(parsed, settings), &record,
-		                   &watch.history, diag);
+		code = write_files(parsed, settings, &record, &watch.history, diag);
 	if (code == EXIT_FINE)
 		code = print_report(settings, &record, diag);
 	history_free(&watch.history);
@@ -145,6 +144,11 @@ static bool check_arguments(const struct parsed *parsed, char **operands,
 	if (parsed->operands > 0) {
 		complain(command, "unexpected argument %.64s%s", operands[0],
 		         gqalut_function_find(operands[0]) ? ": did you mean --func?" : "");
+		return false;
+	}
+	enum gqalut_format format;
+	if (!output_format(parsed, settings, &format)) {
+		complain(command, "--mx is for the C header, --format c");
 		return false;
 	}
 	if (settings->history && settings->output &&

@@ -31,6 +31,7 @@ struct gen_settings {
 	bool smallest; /* a target decides the entries; set by gen_settle */
 	const char *name, *output;
 	int format, report;
+	bool mx;
 	bool quiet, verbose;
 };
 

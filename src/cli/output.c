@@ -49,6 +49,17 @@ enum gqalut_status output_check(const char *flag, const char *path, struct gqalu
 	return status;
 }
 
+enum gqalut_status output_make_folder(const char *flag, const char *path, struct gqalut_diag *diag)
+{
+	if (mkdir(path, 0777) == 0)
+		return GQALUT_OK;
+	int error = errno;
+	if (error == EEXIST && output_is_folder(path))
+		return GQALUT_OK;
+	return gqalut_diag_set(diag, GQALUT_ERR_IO, "--%s %.256s: %s", flag, path,
+	                       strerror(error == EEXIST ? ENOTDIR : error));
+}
+
 /* Writes to STREAM, whose name is NAME; closes it unless it is stdout. */
 static enum gqalut_status write_stream(FILE *stream, const char *name, const char *text,
                                        size_t length, struct gqalut_diag *diag)
@@ -131,6 +142,18 @@ bool output_format_of(const char *path, enum gqalut_format *format)
 		}
 	}
 	return false;
+}
+
+bool output_format_choose(bool given, const char *path, bool mx, enum gqalut_format *format)
+{
+	if (!given && path)
+		(void)output_format_of(path, format);
+	if (!mx)
+		return true;
+	bool header = *format == GQALUT_FORMAT_C || *format == GQALUT_FORMAT_C_MX;
+	if (header)
+		*format = GQALUT_FORMAT_C_MX;
+	return header;
 }
 
 /* Makes room for MORE bytes. */

@@ -18,6 +18,11 @@ bool output_is_folder(const char *path);
 GQALUT_MUST_CHECK enum gqalut_status output_check(const char *flag, const char *path,
                                                   struct gqalut_diag *diag);
 
+/* Makes the folder PATH unless it is there; its parent is.  FLAG is named in the
+ * message, which is GQALUT_ERR_IO. */
+GQALUT_MUST_CHECK enum gqalut_status output_make_folder(const char *flag, const char *path,
+                                                        struct gqalut_diag *diag);
+
 /* PATH holds TEXT afterwards, or nothing is changed; a device or a pipe is
  * written straight.  NULL or "-" is standard output. */
 GQALUT_MUST_CHECK enum gqalut_status output_write(const char *path, const char *text, size_t length,
@@ -34,6 +39,11 @@ const char *output_suffix(enum gqalut_format format);
 
 /* The format that the suffix of PATH names; false if none. */
 bool output_format_of(const char *path, enum gqalut_format *format);
+
+/* The format of a table that goes to PATH: *format if --format was GIVEN, else
+ * that of the suffix, else *format.  MX asks for functions over blocks beside the
+ * C header; false if it is none. */
+bool output_format_choose(bool given, const char *path, bool mx, enum gqalut_format *format);
 
 /* Best and mean of each generation of a search, as CSV lines. */
 struct history {

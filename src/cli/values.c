@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <gqalut/mx.h>
+
 enum { PART_SIZE = 64 };
 
 bool value_int(const char *text, long min, long max, int *value)
@@ -144,6 +146,11 @@ bool value_in_bits(const char *text, void *value)
 bool value_coef_bits(const char *text, void *value)
 {
 	return read_sizes(text, GQALUT_MIN_COEF_BITS, GQALUT_MAX_COEF_BITS, value);
+}
+
+bool value_mx_bits(const char *text, void *value)
+{
+	return read_sizes(text, GQALUT_MX_MIN_BITS, GQALUT_MX_MAX_BITS, value);
 }
 
 /* Adds V unless it is there already or there is no room. */

@@ -39,9 +39,11 @@ struct sizes_value {
 #define ENTRIES_ALLOWED   SIZES_ALLOWED "2..64"
 #define IN_BITS_ALLOWED   SIZES_ALLOWED "4..12"
 #define COEF_BITS_ALLOWED SIZES_ALLOWED "4..16"
+#define MX_BITS_ALLOWED   "N, A:B with A <= B, or a list such as 3,5,8 without repeats; 3..8"
 bool value_entries(const char *text, void *value);
 bool value_in_bits(const char *text, void *value);
 bool value_coef_bits(const char *text, void *value);
+bool value_mx_bits(const char *text, void *value);
 
 /* Seeds of gqalut compare, in the order given. */
 enum { MAX_SEEDS = 1000 };

@@ -12,7 +12,7 @@ _gqalut_options() {
 		--gene-mutation= --sigma= --rounding-probability= --no-rounding-mutation \
 		--elites= --refine= --history= \
 		--nn-samples= --nn-batch= --nn-steps= --nn-rate= --nn-rate-end= \
-		--format= --output= --report= --quiet --verbose --help ;;
+		--format= --mx --output= --report= --quiet --verbose --help ;;
 	eval) echo --func= --range= --codes= --weights= --floor= --out-bits= --out-unsigned \
 		--beta= --no-certificate --max-mse= --max-error= \
 		--report= --quiet --verbose --help ;;
@@ -20,7 +20,7 @@ _gqalut_options() {
 		--verbose --depfile= --stamp= --help ;;
 	merge) echo --output= --help ;;
 	report) echo --weights= --no-certificate --output= --title= --quiet --help ;;
-	convert) echo --func= --weights= --format= --output= --name= --quiet --help ;;
+	convert) echo --func= --weights= --format= --mx --output= --name= --quiet --help ;;
 	sweep) echo --func= --range= --alphas= --entries= --in-bits= --coef-bits= --unsigned \
 		--breakpoint-rounding= --objective= --codes= --weights= --floor= --exact-at= \
 		--cost= --pareto --csv= --jobs= --quiet --help ;;
@@ -39,7 +39,8 @@ _gqalut_options() {
 	plot) echo --table= --alpha= --func= --entries= --methods= --seed= --range= --alphas= \
 		--in-bits= --unsigned --coef-bits= --frac= --breakpoint-rounding= --codes= \
 		--error= --output= --script --term --ascii --size= --quiet --help ;;
-	mx) echo --bits= --block= --outliers= --func= --output= --format= --quiet --help ;;
+	mx) echo --bits= --block= --outliers= --config= --budget= --func= --output= --format= --quiet \
+		--help ;;
 	list) echo --json --help ;;
 	esac
 }
@@ -120,7 +121,7 @@ _gqalut_value() {
 	--methods) _gqalut_offer all ;;
 	--protocol) _gqalut_offer 'own paper' ;;
 	--report) _gqalut_offer 'text json' ;;
-	--output | --history | --csv | --depfile | --stamp) _gqalut_offer '' files ;;
+	--output | --history | --csv | --depfile | --stamp | --config) _gqalut_offer '' files ;;
 	esac
 }
 

@@ -1,7 +1,11 @@
-/* The exact choice of widths: dynamic programming over Pareto-optimal pairs. */
+/* The exact choice of widths: dynamic programming over Pareto-optimal pairs,
+ * without those that a Lagrangian bound shows to end above a choice that is known:
+ * for any lambda >= 0, the tensors behind a pair have errors of at least
+ * sum of min over w (error + lambda bits) - lambda (bits that are left). */
 #include <gqalut/mx_budget.h>
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 enum { MOST_WIDTHS = 16 };
@@ -17,6 +21,14 @@ struct state {
 struct front {
 	struct state *states; /* bits ascend, errors descend strictly */
 	size_t count;
+};
+
+/* What no pair of the best choice exceeds. */
+struct bound {
+	double lambda; /* error a bit */
+	double known;  /* error of a choice within the budget, with room for rounding */
+	uint64_t budget;
+	double *rest; /* of tensor i on: the sum of the minima above; room for one more */
 };
 
 static int compare_states(const void *left, const void *right)
@@ -41,9 +53,75 @@ static size_t keep_optimal(struct state *states, size_t count)
 	return kept;
 }
 
-/* FROM with one tensor more, within LIMIT bits. */
+/* The choice with the least error + lambda bits, of equal ones the fewest bits. */
+static int cheapest(const struct gqalut_mx_choice *choices, int widths, double lambda)
+{
+	int best = 0;
+	for (int w = 1; w < widths; w++) {
+		double a = choices[w].error + lambda * (double)choices[w].bits;
+		double b = choices[best].error + lambda * (double)choices[best].bits;
+		if (a < b || (a == b && choices[w].bits < choices[best].bits))
+			best = w;
+	}
+	return best;
+}
+
+/* Whether the cheapest choices at LAMBDA are within the budget, which is all that
+ * is left of *error if so. */
+static bool try_lambda(const struct gqalut_mx_choice *choices, size_t count, int widths,
+                       uint64_t budget, double lambda, double *error)
+{
+	double sum = 0.0;
+	for (size_t i = 0; i < count; i++) {
+		const struct gqalut_mx_choice *own = choices + i * (size_t)widths;
+		const struct gqalut_mx_choice *one = &own[cheapest(own, widths, lambda)];
+		if (one->bits > budget)
+			return false;
+		budget -= one->bits;
+		sum += one->error;
+	}
+	*error = sum;
+	return true;
+}
+
+/* The least lambda, to many digits, whose choices are within the budget gives a
+ * choice that is known, and nearly the greatest bound.  The sums have a relative
+ * error of count 2^-53 at most; 1e-9 is far more. */
+static void set_bound(const struct gqalut_mx_choice *choices, size_t count, int widths,
+                      struct bound *bound)
+{
+	double low = 0.0, high = 1.0, sum = 0.0;
+	for (size_t i = 0; i < count * (size_t)widths; i++)
+		high = fmax(high, choices[i].error);
+	bound->known = INFINITY;
+	if (!try_lambda(choices, count, widths, bound->budget, high, &bound->known))
+		high = 0.0;
+	for (int i = 0; i < 128; i++) {
+		double middle = 0.5 * (low + high);
+		if (try_lambda(choices, count, widths, bound->budget, middle, &bound->known))
+			high = middle;
+		else
+			low = middle;
+	}
+	bound->lambda = high;
+	for (size_t i = count; i-- > 0;) {
+		const struct gqalut_mx_choice *own = choices + i * (size_t)widths;
+		const struct gqalut_mx_choice *one = &own[cheapest(own, widths, high)];
+		bound->rest[i] = sum += one->error + high * (double)one->bits;
+	}
+	bound->known += 1e-9 * (bound->known + sum + high * (double)bound->budget);
+}
+
+static bool exceeds(const struct bound *bound, size_t behind, uint64_t bits, double error)
+{
+	double left = (double)(bound->budget - bits);
+	return error + bound->rest[behind] - bound->lambda * left > bound->known;
+}
+
+/* FROM with one tensor more, within LIMIT bits and BOUND; BEHIND is the next. */
 static enum gqalut_status extend(const struct front *from, const struct gqalut_mx_choice *choices,
-                                 int widths, uint64_t limit, struct front *to)
+                                 int widths, uint64_t limit, const struct bound *bound,
+                                 size_t behind, struct front *to)
 {
 	if (from->count > UINT32_MAX || from->count > SIZE_MAX / sizeof(*to->states) / MOST_WIDTHS)
 		return GQALUT_ERR_MEMORY;
@@ -55,6 +133,9 @@ static enum gqalut_status extend(const struct front *from, const struct gqalut_m
 		for (int w = 0; w < widths; w++) {
 			const struct state *old = &from->states[s];
 			if (choices[w].bits > limit || old->bits > limit - choices[w].bits)
+				continue;
+			if (exceeds(bound, behind, old->bits + choices[w].bits,
+			            old->error + choices[w].error))
 				continue;
 			to->states[n++] =
 			        (struct state){ old->bits + choices[w].bits,
@@ -78,6 +159,8 @@ static uint64_t fewest_bits(const struct gqalut_mx_choice *choices, int widths)
 
 static void free_fronts(struct front *fronts, size_t count)
 {
+	if (!fronts)
+		return;
 	for (size_t i = 0; i < count; i++)
 		free(fronts[i].states);
 	free(fronts);
@@ -89,14 +172,21 @@ static enum gqalut_status search(const struct gqalut_mx_choice *choices, size_t 
 {
 	struct state none = { 0 };
 	struct front start = { &none, 1 };
+	struct bound bound = { .budget = budget, .rest = calloc(count + 1, sizeof(*bound.rest)) };
 	struct front *fronts = calloc(count, sizeof(*fronts));
-	if (!fronts)
+	if (!fronts || !bound.rest) {
+		free_fronts(fronts, count);
+		free(bound.rest);
 		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	}
+	set_bound(choices, count, widths, &bound);
 	for (size_t i = 0; i < count; i++) {
 		const struct gqalut_mx_choice *own = choices + i * (size_t)widths;
 		least -= fewest_bits(own, widths); /* now of the tensors behind this one */
-		if (extend(i ? &fronts[i - 1] : &start, own, widths, budget - least, &fronts[i])) {
+		if (extend(i ? &fronts[i - 1] : &start, own, widths, budget - least, &bound, i + 1,
+		           &fronts[i])) {
 			free_fronts(fronts, count);
+			free(bound.rest);
 			return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
 		}
 	}
@@ -106,6 +196,7 @@ static enum gqalut_status search(const struct gqalut_mx_choice *choices, size_t 
 		at = fronts[i].states[at].parent;
 	}
 	free_fronts(fronts, count);
+	free(bound.rest);
 	return GQALUT_OK;
 }
 

@@ -40,6 +40,27 @@ static int index_bits(const struct gqalut_mx_format *format)
 	return bits;
 }
 
+/* A block of COUNT elements. */
+static uint64_t block_bits(const struct gqalut_mx_format *format, int count)
+{
+	int kept = format->outliers < count ? format->outliers : count;
+	return (uint64_t)(8 + kept * (16 + index_bits(format)) + (count - kept) * format->bits);
+}
+
+uint64_t gqalut_mx_array_bits(const struct gqalut_mx_format *format,
+                              const struct gqalut_mx_shape *shape)
+{
+	uint64_t count, last, block = (uint64_t)format->block;
+	if (!gqalut_mx_shape_count(shape, &count, &last))
+		return UINT64_MAX;
+	uint64_t full = block_bits(format, format->block), rest = last % block;
+	uint64_t most = UINT64_MAX / (count / last);
+	uint64_t tail = rest > 0 ? block_bits(format, (int)rest) : 0;
+	if (most < tail || last / block > (most - tail) / full)
+		return UINT64_MAX;
+	return count / last * (last / block * full + tail);
+}
+
 size_t gqalut_mx_packed_most(const struct gqalut_mx_format *format)
 {
 	size_t outlier = (size_t)index_bits(format) + 16;

@@ -61,6 +61,13 @@ cmp -s in/out.mx in/again.mx || fail 'expected the same blocks'
 accept gen --func gelu --entries 16 -q -o in/gelu.mx.h
 grep -q 'gelu_16_mx_block' in/gelu.mx.h || fail 'expected functions over blocks'
 accept convert in/gelu.json --format c-mx -o in/gelu.h
+accept convert in/gelu.json --mx -o in/gelu.mx.h
+cmp -s in/gelu.h in/gelu.mx.h || fail 'expected the header of the format c-mx'
+accept gen --func gelu --entries 16 --format c --mx -q -o in/gelu.mx.h
+cmp -s in/gelu.h in/gelu.mx.h || fail 'expected the header of the format c-mx'
+refuse 2 'gen: --mx is for the C header, --format c' gen --func gelu --entries 8 --mx -o in/x.json
+refuse 2 'convert: --mx is for the C header, --format c' \
+	convert in/gelu.json --format csv --mx -o in/x.h
 accept gen --func gelu --entries 8 --breakpoint-rounding nearest -q -o in/nearest.json
 accept gen --func gelu --entries 8 --reduction symmetric -q -o in/folded.json
 refuse 2 'mx: apply needs a table, a block file and -o FILE*' mx apply in/gelu.json -o in/x.mx

@@ -53,6 +53,61 @@ static void test_every_combination(void **state)
 	assert_true(feasible > 1000);
 }
 
+/* Many tensors of few bits, by the least error for each number of bits. */
+static double by_bits(const struct gqalut_mx_choice *c, int count, int widths, int budget)
+{
+	enum { LIMIT = 4000 };
+	static double best[LIMIT + 1], next[LIMIT + 1];
+	assert_true(budget <= LIMIT);
+	for (int b = 0; b <= budget; b++)
+		best[b] = 0.0;
+	for (int i = 0; i < count; i++, c += widths) {
+		for (int b = 0; b <= budget; b++) {
+			next[b] = INFINITY;
+			for (int w = 0; w < widths; w++)
+				if ((int)c[w].bits <= b)
+					next[b] = fmin(next[b],
+					               best[b - (int)c[w].bits] + c[w].error);
+		}
+		memcpy(best, next, sizeof best);
+	}
+	return best[budget];
+}
+
+static void test_many_tensors(void **state)
+{
+	(void)state;
+	enum { COUNT = 50, WAYS = 6 };
+	struct gqalut_rng rng = gqalut_rng_make(7);
+	for (int trial = 0; trial < 60; trial++) {
+		struct gqalut_mx_choice c[COUNT * WAYS];
+		int chosen[COUNT], least = 0, most = 0;
+		for (int i = 0; i < COUNT; i++) {
+			int size = 1 + gqalut_rng_below(&rng, 8);
+			double error = ldexp((double)size, gqalut_rng_below(&rng, 12));
+			for (int w = 0; w < WAYS; w++, error /= 4.0) {
+				double noise = (double)gqalut_rng_below(&rng, 100) / 300.0;
+				c[i * WAYS + w] =
+				        (struct gqalut_mx_choice){ (uint64_t)(size * (w + 3)),
+					                           error * (1.0 + noise) };
+			}
+			least += size * 3;
+			most += size * (WAYS + 2);
+		}
+		int budget = least + gqalut_rng_below(&rng, most - least + 2);
+		uint64_t bits = 0;
+		double error = 0.0;
+		struct gqalut_diag diag = { 0 };
+		assert_ok(gqalut_mx_budget(c, COUNT, WAYS, (uint64_t)budget, chosen, &diag), &diag);
+		for (int i = 0; i < COUNT; i++) {
+			bits += c[i * WAYS + chosen[i]].bits;
+			error += c[i * WAYS + chosen[i]].error;
+		}
+		assert_true(bits <= (uint64_t)budget);
+		assert_true(error == by_bits(c, COUNT, WAYS, budget));
+	}
+}
+
 static void test_refusals(void **state)
 {
 	(void)state;
@@ -69,6 +124,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_combination),
+		cmocka_unit_test(test_many_tensors),
 		cmocka_unit_test(test_refusals),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
