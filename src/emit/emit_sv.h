@@ -58,6 +58,10 @@ void gqalut_sv_unit_init(struct gqalut_sv_unit *unit, const struct gqalut_table 
 /* Appends the module, with its comments but no head of a file. */
 void gqalut_sv_core(const struct gqalut_sv_unit *unit);
 
+/* Append the bench of the module, and its vectors. */
+void gqalut_sv_bench(const struct gqalut_sv_unit *unit);
+void gqalut_sv_vectors(const struct gqalut_sv_unit *unit);
+
 /* What gqalut_sv_core() is made of. */
 
 /* The registers and their write port, formats and breakpoints; */
