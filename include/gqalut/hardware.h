@@ -50,13 +50,15 @@ struct gqalut_sv_options {
 	int pipeline; /* stages, 0..3: the latency in clocks */
 	enum gqalut_sv_table table;
 	enum gqalut_sv_flow flow; /* idle without stages */
-	int functions;            /* register: tables held at once, 1..8; else 1 */
+	/* Register: tables held at once, 1..8, and room for a power of two of them.
+	 * Constant: 1. */
+	int functions;
 };
 
 /* No stages, a constant table, enable, one function. */
 void gqalut_sv_options_init(struct gqalut_sv_options *options);
 
-/* Each appends nothing half made: a new string of *length bytes and a final NUL,
+/* Each makes a new string of *length bytes and a final NUL,
  * to be released with free(), that depends on its arguments alone.  OPTIONS may be
  * NULL for the defaults.  GQALUT_ERR_ARGUMENT or _OVERFLOW from
  * gqalut_table_check(), and the first for an option out of its range, a range
@@ -72,7 +74,8 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_emit_sv(const struct gqalut_record *
 /* The bench NAME_tb: drives every code at every alpha, and with a register file
  * every bank, at several betas, compares acc, frac and y and ends with $finish
  * after the line "NAME: N results as expected", or with $fatal after the first
- * difference, which it names.  It reads NAME_tb.mem, or the file of the plusarg
+ * difference, which it names.  Banks beside the first hold the table with
+ * changes, so that each has its own results.  It reads NAME_tb.mem, or the file of the plusarg
  * +vectors=FILE; with stages it stalls at random, from the plusarg +seed=N. */
 GQALUT_MUST_CHECK enum gqalut_status
 gqalut_emit_sv_testbench(const struct gqalut_record *record,

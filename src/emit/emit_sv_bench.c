@@ -25,9 +25,12 @@ static int32_t negated(int32_t code, int bits)
 	return -code > most ? most : -code;
 }
 
-/* One change of a table by BIT of a bank's number. */
+/* One change of a table by BIT of a bank's number: the breakpoints move, and the
+ * values are others. */
 static void change(struct gqalut_table *table, int bit)
 {
+	for (int i = 0; i < table->entries - 1; i++)
+		table->breakpoint[i] += 1 << bit;
 	if (bit == 2) { /* breakpoints on a coarser grid */
 		table->breakpoint_frac--;
 		for (int i = 0; i < table->entries - 1; i++)
