@@ -1,5 +1,4 @@
 /* The bench of a module, and the vectors that it compares with. */
-#include "core/fixed.h"
 #include "emit/emit_sv.h"
 
 /* Those at both ends of what is allowed, and around the table's own. */
@@ -31,12 +30,8 @@ static void change(struct gqalut_table *table, int bit)
 {
 	for (int i = 0; i < table->entries - 1; i++)
 		table->breakpoint[i] += 1 << bit;
-	if (bit == 2) { /* breakpoints on a coarser grid */
+	if (bit == 2) /* at twice the x */
 		table->breakpoint_frac--;
-		for (int i = 0; i < table->entries - 1; i++)
-			table->breakpoint[i] =
-			        (int32_t)gqalut_fixed_floor_shift(table->breakpoint[i], 1);
-	}
 	for (int s = 0; s < table->entries; s++) {
 		if (bit == 0) { /* f becomes -f */
 			table->slope[s] = negated(table->slope[s], table->slope_bits);

@@ -40,15 +40,16 @@ int main(int argc, char **argv)
 		int frac = (int)field(&at, 8);
 		long acc = field(&at, 32);
 		if (F(frac)(alpha) != frac || F(acc)(q, alpha) != acc) {
-			printf("code %d, alpha %d: frac %d, acc %ld in the vectors, %d, %ld in C\n", q,
-			       alpha, frac, acc, F(frac)(alpha), (long)F(acc)(q, alpha));
+			printf("code %d, alpha %d: frac %d, acc %ld in the vectors, %d, %ld in C\n",
+			       q, alpha, frac, acc, F(frac)(alpha), (long)F(acc)(q, alpha));
 			return 1;
 		}
 		for (int b = 0; b < betas; b++, checked++) {
 			long y = field(&at, 16);
 			/* An unsigned result of 16 bits comes back negative. */
 			if (((y - (long)Y(q, alpha, beta[b])) & 0xffff) != 0) {
-				printf("code %d, alpha %d, beta %d: y %ld in the vectors, %ld in C\n",
+				printf("code %d, alpha %d, beta %d: y %ld in the vectors, %ld in "
+				       "C\n",
 				       q, alpha, beta[b], y, (long)Y(q, alpha, beta[b]));
 				return 1;
 			}
