@@ -1,4 +1,7 @@
 /* The SystemVerilog of a table as a file: what cannot be written, and the head. */
+#include <stdio.h>
+#include <string.h>
+
 #include <gqalut/gqalut.h>
 
 #include "emit/emit_sv.h"
@@ -26,6 +29,28 @@ static enum gqalut_status check_options(const struct gqalut_sv_options *options,
 	return GQALUT_OK;
 }
 
+/* Whether NAME is that of a signal, with or without the number of a stage: a module
+ * of that name is lawful, but Verilator does not take it. */
+static bool is_signal_name(const char *name)
+{
+	static const char signals[] =
+	        " clk rst en in_valid in_ready out_valid out_ready wr_en wr_func wr_addr wr_data "
+	        "func "
+	        "q alpha beta acc frac y x up down nudge slope_shift intercept_shift mirror_shift "
+	        "depth negative grid first right slope intercept slope_more intercept_more product "
+	        "core total distance back doubled rounded result entries breakpoints formats "
+	        "symmetry is_signed grid_frac slope_frac intercept_frac climb product_frac code "
+	        "last "
+	        "segment valid step ";
+	char padded[GQALUT_NAME_SIZE + 2];
+	size_t length = strlen(name);
+	if (length > 2 && name[length - 2] == '_' && name[length - 1] >= '1' &&
+	    name[length - 1] <= '0' + GQALUT_SV_MAX_PIPELINE)
+		length -= 2;
+	snprintf(padded, sizeof padded, " %.*s ", (int)length, name);
+	return strstr(signals, padded) != NULL;
+}
+
 enum gqalut_status gqalut_sv_check(const struct gqalut_table *table,
                                    const struct gqalut_sv_options *options,
                                    struct gqalut_diag *diag)
@@ -33,6 +58,11 @@ enum gqalut_status gqalut_sv_check(const struct gqalut_table *table,
 	enum gqalut_status status = check_options(options, diag);
 	if (!status)
 		status = gqalut_table_check(table, diag);
+	if (!status && is_signal_name(table->name))
+		status = gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                         "name '%s' is that of a signal of the module: choose "
+		                         "another one",
+		                         table->name);
 	if (status || options->table != GQALUT_SV_REGISTER)
 		return status;
 	if (!gqalut_table_shared_frac(table))
