@@ -84,3 +84,4 @@ tables:
   - {func: relu6, entries: 3, name: a_tb, format: sv}
 END
 refuse 3 'batch: in/clash.yaml:*: a_tb.sv is written by *' batch in/clash.yaml -o in/none
+rm -r in/units
