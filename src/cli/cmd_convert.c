@@ -9,6 +9,7 @@
 #include "cli.h"
 #include "console.h"
 #include "gen_options.h"
+#include "hardware.h"
 #include "measure.h"
 #include "output.h"
 
@@ -32,6 +33,12 @@ static const struct option rows[] = {
 	  .help = "what the table was made for, where that is a file which the table only "
 	          "names",
 	  .standard = "the table's" },
+
+	{ .group = HARDWARE_GROUP, .name = "pipeline" },
+	{ .name = "flow" },
+	{ .name = "table" },
+	{ .name = "functions" },
+	{ .name = "testbench" },
 
 	{ .group = "Output", .name = "format", .standard = "by the suffix of OUT, else c" },
 	{ .name = "mx" },
@@ -62,8 +69,8 @@ static const struct usage usage = {
 	            "  gqalut convert lutapp.json --format json -o tables/\n",
 	.notes =
 	        "A file with several tables needs --func or a folder as OUT, where each becomes a\n"
-	        "file NAME.h, .json, .gqa.json, .csv or .mem.  A proof in FILE is handed on if\n"
-	        "its figure is the measured one; gqalut eval proves anew.\n"
+	        "file NAME.h, .json, .gqa.json, .csv, .mem or .sv.  A proof in FILE is handed\n"
+	        "on if its figure is the measured one; gqalut eval proves anew.\n"
 	        "Exit codes: 0 written, 2 usage, 3 FILE holds no valid table, or one that the\n"
 	        "format cannot express (nothing is written), 4 input or output failed.\n",
 	.count = ROWS,
@@ -199,15 +206,19 @@ static int measure(const struct run *run, const char *what, struct gqalut_record
 }
 
 /* Where the table goes; false if there is no memory. */
-static bool make_path(const struct run *run, const struct gqalut_record *record, char **path)
+static bool make_path(const struct run *run, const struct gqalut_record *record, int part,
+                      char **path)
 {
 	const char *out = run->settings->output;
 	*path = NULL;
 	if (!out)
 		return true;
-	const char *name = run->into_folder ? record->table.name : "";
-	const char *suffix = run->into_folder ? output_suffix(run->format) : "";
-	const char *slash = run->into_folder && out[strlen(out) - 1] != '/' ? "/" : "";
+	if (!run->into_folder) {
+		*path = hardware_path(out, part);
+		return *path != NULL;
+	}
+	const char *name = record->table.name, *suffix = hardware_suffix(run->format, part);
+	const char *slash = out[strlen(out) - 1] != '/' ? "/" : "";
 	size_t size = strlen(out) + strlen(slash) + strlen(name) + strlen(suffix) + 1;
 	*path = malloc(size);
 	if (*path)
@@ -215,11 +226,25 @@ static bool make_path(const struct run *run, const struct gqalut_record *record,
 	return *path != NULL;
 }
 
-/* The next piece, of RECORD. */
+/* The next piece, part PART of RECORD. */
+static enum gqalut_status make_piece(struct run *run, const struct gqalut_record *record, int part,
+                                     struct gqalut_diag *diag)
+{
+	struct piece *piece = &run->pieces[run->count];
+	enum gqalut_status status = hardware_emit(record, run->format, &run->settings->hardware,
+	                                          part, &piece->text, &piece->length, diag);
+	if (status)
+		return status;
+	run->count++;
+	if (!make_path(run, record, part, &piece->path))
+		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	return GQALUT_OK;
+}
+
+/* The next pieces, of RECORD. */
 static int convert(struct run *run, struct gqalut_record *record)
 {
 	char what[512], remark[640] = "";
-	struct piece *piece = &run->pieces[run->count];
 	struct gqalut_diag diag;
 	gqalut_diag_clear(&diag);
 	snprintf(what, sizeof what, "%.400s: %s", run->source, record->table.name);
@@ -228,14 +253,11 @@ static int convert(struct run *run, struct gqalut_record *record)
 	int code = measure(run, what, record, remark, sizeof remark);
 	if (code != EXIT_FINE)
 		return code;
-	enum gqalut_status status =
-	        gqalut_emit(record, run->format, &piece->text, &piece->length, &diag);
-	if (status)
-		return complain_table(command, what, status, &diag);
-	run->count++;
-	if (!make_path(run, record, &piece->path)) {
-		complain(command, "out of memory");
-		return EXIT_IO;
+	int parts = hardware_parts(&run->settings->hardware, run->format);
+	for (int part = 0; part < parts; part++) {
+		enum gqalut_status status = make_piece(run, record, part, &diag);
+		if (status)
+			return complain_table(command, what, status, &diag);
 	}
 	if (*remark != '\0' && !run->settings->quiet)
 		complain(command, "%s: note: %s", what, remark);
@@ -249,7 +271,7 @@ static int convert_all(struct run *run, struct gqalut_record *records, size_t co
 	int code = EXIT_FINE;
 	struct gqalut_diag diag;
 	gqalut_diag_clear(&diag);
-	run->pieces = calloc(count, sizeof *run->pieces);
+	run->pieces = calloc(count * HARDWARE_PARTS, sizeof *run->pieces);
 	if (!run->pieces) {
 		complain(command, "out of memory");
 		return EXIT_IO;
@@ -302,7 +324,9 @@ int cmd_convert(int argc, char **argv)
 		complain(command, "--mx is for the C header, --format c");
 		return EXIT_USAGE;
 	}
-	if (settings.output && !run.into_folder)
+	status = hardware_check(&parsed, &settings.hardware, run.format == GQALUT_FORMAT_SV,
+	                        settings.output, &diag);
+	if (!status && settings.output && !run.into_folder)
 		status = output_check("output", settings.output, &diag);
 	struct gqalut_record *records = NULL;
 	size_t count = 0;

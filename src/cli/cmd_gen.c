@@ -41,23 +41,48 @@ static bool output_format(const struct parsed *parsed, const struct gen_settings
 	                            format);
 }
 
-static int write_files(const struct parsed *parsed, const struct gen_settings *settings,
+/* The files that a table becomes, all made before the first is written. */
+struct made {
+	int count;
+	char *path[HARDWARE_PARTS]; /* NULL: standard output */
+	char *text[HARDWARE_PARTS];
+	size_t length[HARDWARE_PARTS];
+};
+
+static enum gqalut_status make_parts(const struct gen_settings *settings, enum gqalut_format format,
+                                     const struct gqalut_record *record, struct made *made,
+                                     struct gqalut_diag *diag)
+{
+	int parts = hardware_parts(&settings->hardware, format);
+	for (int i = 0; i < parts; i++) {
+		enum gqalut_status status = hardware_emit(record, format, &settings->hardware, i,
+		                                          &made->text[i], &made->length[i], diag);
+		if (status)
+			return status;
+		if (settings->output && !(made->path[i] = hardware_path(settings->output, i)))
+			return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	}
+	made->count = parts;
+	return GQALUT_OK;
+}
+
+static int write_files(const struct gen_settings *settings, enum gqalut_format format,
                        const struct gqalut_record *record, const struct history *history,
                        struct gqalut_diag *diag)
 {
-	char *text;
-	size_t length;
-	enum gqalut_format format;
-	(void)output_format(parsed, settings, &format);
+	struct made made;
 	if (history->failed) {
 		complain(command, "out of memory for --history");
 		return EXIT_IO;
 	}
-	enum gqalut_status status = gqalut_emit(record, format, &text, &length, diag);
-	if (status)
-		return complain_diag(command, status, diag);
-	status = output_write(settings->output, text, length, diag);
-	free(text);
+	memset(&made, 0, sizeof made);
+	enum gqalut_status status = make_parts(settings, format, record, &made, diag);
+	for (int i = 0; i < made.count && !status; i++)
+		status = output_write(made.path[i], made.text[i], made.length[i], diag);
+	for (int i = 0; i < HARDWARE_PARTS; i++) {
+		free(made.path[i]);
+		free(made.text[i]);
+	}
 	if (!status && settings->history)
 		status = output_write(settings->history, history->text ? history->text : "",
 		                      history->length, diag);
@@ -111,8 +136,7 @@ static int print_report(const struct gen_settings *settings, const struct gqalut
 }
 
 /* From a settled problem to files and report. */
-static int make(const struct parsed *parsed, struct gen_settings *settings,
-                struct gqalut_diag *diag)
+static int make(struct gen_settings *settings, enum gqalut_format format, struct gqalut_diag *diag)
 {
 	struct watch watch;
 	struct gqalut_record record;
@@ -130,7 +154,7 @@ static int make(const struct parsed *parsed, struct gen_settings *settings,
 		complain_about(command, diag);
 	}
 	if (code == EXIT_FINE)
-		code = write_files(parsed, settings, &record, &watch.history, diag);
+		code = write_files(settings, format, &record, &watch.history, diag);
 	if (code == EXIT_FINE)
 		code = print_report(settings, &record, diag);
 	history_free(&watch.history);
@@ -139,15 +163,14 @@ static int make(const struct parsed *parsed, struct gen_settings *settings,
 
 /* What is wrong with the command line alone, beside its options' values. */
 static bool check_arguments(const struct parsed *parsed, char **operands,
-                            const struct gen_settings *settings)
+                            const struct gen_settings *settings, enum gqalut_format *format)
 {
 	if (parsed->operands > 0) {
 		complain(command, "unexpected argument %.64s%s", operands[0],
 		         gqalut_function_find(operands[0]) ? ": did you mean --func?" : "");
 		return false;
 	}
-	enum gqalut_format format;
-	if (!output_format(parsed, settings, &format)) {
+	if (!output_format(parsed, settings, format)) {
 		complain(command, "--mx is for the C header, --format c");
 		return false;
 	}
@@ -171,9 +194,13 @@ int cmd_gen(int argc, char **argv)
 	case PARSE_HELP: return EXIT_FINE;
 	case PARSE_BAD: return EXIT_USAGE;
 	}
-	if (!check_arguments(&parsed, argv, &settings))
+	enum gqalut_format format;
+	if (!check_arguments(&parsed, argv, &settings, &format))
 		return EXIT_USAGE;
 	enum gqalut_status status = gen_settle(&parsed, &settings, &diag);
+	if (!status)
+		status = hardware_check(&parsed, &settings.hardware, format == GQALUT_FORMAT_SV,
+		                        settings.output, &diag);
 	if (status)
 		return complain_diag(command, status, &diag);
 
@@ -192,7 +219,7 @@ int cmd_gen(int argc, char **argv)
 	if (!status && settings.history)
 		status = output_check("history", settings.history, &diag);
 	catch_interrupt();
-	int code = status ? complain_diag(command, status, &diag) : make(&parsed, &settings, &diag);
+	int code = status ? complain_diag(command, status, &diag) : make(&settings, format, &diag);
 	gqalut_weights_free(&weights);
 	return code;
 }

@@ -295,12 +295,44 @@ static const struct option options[] = {
 	  .max = 1.0,
 	  .help = "and at the last" },
 
+	{ .group = HARDWARE_GROUP,
+	  .name = "pipeline",
+	  .argument = "N",
+	  .type = OPTION_INT,
+	  .offset = AT(hardware.pipeline),
+	  .max = GQALUT_SV_MAX_PIPELINE,
+	  .help = "stages, the latency in clocks; without any it is combinational" },
+	{ .name = "flow",
+	  .argument = "enable|ready",
+	  .type = OPTION_CHOICE,
+	  .offset = AT(hardware.flow),
+	  .help = "what moves the stages: an enable, or valid and ready on both sides" },
+	{ .name = "table",
+	  .argument = "constant|register",
+	  .type = OPTION_CHOICE,
+	  .offset = AT(hardware.table),
+	  .help = "in the logic, or in registers with a write port" },
+	{ .name = "functions",
+	  .argument = "N",
+	  .type = OPTION_INT,
+	  .offset = AT(hardware.functions),
+	  .min = 1,
+	  .max = GQALUT_SV_MAX_FUNCTIONS,
+	  .help = "tables that the registers hold, chosen at run time; rounded up to a power "
+	          "of two" },
+	{ .name = "testbench",
+	  .type = OPTION_ON,
+	  .offset = AT(hardware.testbench),
+	  .help = "a self-checking bench and what it expects too, in X_tb.sv and X_tb.mem beside "
+	          "X.sv" },
+
 	{ .group = "Output",
 	  .name = "format",
-	  .argument = "c|json|gqa-json|lutapp-json|csv|mem|c-mx",
+	  .argument = "c|json|gqa-json|lutapp-json|csv|mem|c-mx|sv",
 	  .type = OPTION_CHOICE,
 	  .offset = AT(format),
-	  .help = "C header, table file, the JSON of the papers' operators, CSV, $readmemh",
+	  .help = "C header, table file, the JSON of the papers' operators, CSV, $readmemh, "
+	          "SystemVerilog",
 	  .standard = "by the suffix of FILE, else c" },
 	{ .name = "mx",
 	  .type = OPTION_ON,
@@ -339,7 +371,8 @@ const struct usage gen_usage = {
 	.examples = "  gqalut gen --func gelu --entries 8 -o gelu_8.h\n"
 	            "  gqalut gen --func exp --entries 16 --method exact --format json\n"
 	            "  gqalut gen --func silu --range -6:6 --alphas 2:6 --exact-at 0 -o silu.h\n"
-	            "  gqalut gen --func tanh --max-error 0.01 -o tanh.mem\n",
+	            "  gqalut gen --func tanh --max-error 0.01 -o tanh.mem\n"
+	            "  gqalut gen --func gelu --entries 8 --pipeline 2 --testbench -o gelu_8.sv\n",
 	.notes = "Exit codes: 0 made, 1 target missed (nothing is written), 2 usage, 3 the table\n"
 	         "would be invalid, 4 input or output failed, 130 interrupted.\n",
 	.options = options,
@@ -359,6 +392,7 @@ void gen_defaults(struct gen_settings *settings)
 	settings->rounding = (int)settings->problem.rounding;
 	settings->method = (int)settings->search.method;
 	settings->format = (int)GQALUT_FORMAT_C;
+	hardware_defaults(&settings->hardware);
 	settings->targets = (struct targets){ -1.0, -1.0 };
 }
 

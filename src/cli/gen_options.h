@@ -5,6 +5,7 @@
 #include <gqalut/problem.h>
 #include <gqalut/search.h>
 
+#include "hardware.h"
 #include "measure.h"
 #include "options.h"
 #include "values.h"
@@ -32,6 +33,7 @@ struct gen_settings {
 	const char *name, *output;
 	int format, report;
 	bool mx;
+	struct hardware_settings hardware;
 	bool quiet, verbose;
 };
 
