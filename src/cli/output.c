@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "memory.h"
 #include "values.h"
 
 enum { LINE_SIZE = 3 * REAL_SIZE };
@@ -85,16 +86,14 @@ enum gqalut_status output_write(const char *path, const char *text, size_t lengt
 enum gqalut_status output_print(const char *path, void (*print)(FILE *out, const void *context),
                                 const void *context, struct gqalut_diag *diag)
 {
-	char *text = NULL;
-	size_t length = 0;
-	FILE *stream = open_memstream(&text, &length);
-	if (!stream)
-		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-	print(stream, context);
-	bool lost = ferror(stream) != 0;
-	enum gqalut_status status = GQALUT_OK;
-	if (fclose(stream) != 0 || lost)
-		status = gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	char *text;
+	size_t length;
+	struct memory memory;
+	enum gqalut_status status = memory_open(&memory, diag);
+	if (status)
+		return status;
+	print(memory.stream, context);
+	status = memory_close(&memory, &text, &length, diag);
 	if (!status)
 		status = output_write(path, text, length, diag);
 	free(text);
