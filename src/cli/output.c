@@ -31,8 +31,10 @@ enum gqalut_status output_check(const char *flag, const char *path, struct gqalu
 		return gqalut_diag_set(diag, GQALUT_ERR_IO, "--%s %.256s is a folder: name a file",
 		                       flag, path);
 	const char *slash = strrchr(path, '/');
-	if (!slash)
+	if (!slash) {
+		gqalut_remove_stale(".");
 		return GQALUT_OK;
+	}
 	size_t length = slash == path ? 1 : (size_t)(slash - path);
 	char *folder = malloc(length + 1);
 	if (!folder)
@@ -46,6 +48,8 @@ enum gqalut_status output_check(const char *flag, const char *path, struct gqalu
 	else if (!S_ISDIR(info.st_mode))
 		status = gqalut_diag_set(diag, GQALUT_ERR_IO, "--%s %.256s: %.256s is not a folder",
 		                         flag, path, folder);
+	else
+		gqalut_remove_stale(folder);
 	free(folder);
 	return status;
 }
