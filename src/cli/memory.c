@@ -15,8 +15,8 @@ static ssize_t append(void *context, const char *bytes, size_t size)
 		size_t capacity = memory->capacity;
 		while (capacity - memory->length < size && capacity <= SIZE_MAX / 2)
 			capacity *= 2;
-		char *text = capacity - memory->length < size ? NULL
-		                                              : realloc(memory->text, capacity);
+		char *text =
+		        capacity - memory->length < size ? NULL : realloc(memory->text, capacity);
 		if (!text)
 			return 0;
 		memory->text = text;

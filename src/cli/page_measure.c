@@ -125,9 +125,9 @@ static enum gqalut_status certify(struct page_table *table, const struct page_op
 			         "the file has none that fits, and none was looked for");
 		return GQALUT_OK;
 	}
-	enum gqalut_status status = prove_record(options->command, options->quiet, &table->problem,
-	                                         record, table->no_proof, sizeof table->no_proof,
-	                                         diag);
+	enum gqalut_status status =
+	        prove_record(options->command, options->quiet, &table->problem, record,
+	                     table->no_proof, sizeof table->no_proof, diag);
 	found = record->certificate;
 	table->proof = found.available ? PAGE_PROOF_HERE : PAGE_PROOF_NONE;
 	if (!status && held && found.available &&

@@ -120,7 +120,7 @@ enum { BUFFER_SIZE = 1 << 16 };
 
 struct gqalut_file_writer {
 	int file;
-	int lock; /* the same file: its lock outlasts the closing, to the renaming */
+	int lock;      /* the same file: its lock outlasts the closing, to the renaming */
 	bool straight; /* a device or a pipe: there is nothing to rename */
 	bool exists;   /* with these rights: */
 	mode_t mode;
@@ -302,8 +302,8 @@ void gqalut_remove_stale(const char *folder)
 		long process = process_of(entry->d_name);
 		/* A process that lives may be about to rename its file; whether it
 		 * lives on another machine shows in the lock alone. */
-		if (process != 0 && (process == (long)getpid() ||
-		                     (kill((pid_t)process, 0) != 0 && errno == ESRCH)))
+		if (process != 0 &&
+		    (process == (long)getpid() || (kill((pid_t)process, 0) != 0 && errno == ESRCH)))
 			remove_unlocked(dirfd(list), entry->d_name);
 	}
 	if (list)
