@@ -11,7 +11,7 @@
 #include "batch_run.h"
 #include "cli.h"
 #include "console.h"
-#include "memory.h"
+#include "memory_stream.h"
 #include "output.h"
 
 static const char command[] = "batch";

@@ -6,7 +6,7 @@
 
 #include "cli.h"
 #include "console.h"
-#include "memory.h"
+#include "memory_stream.h"
 #include "options.h"
 #include "output.h"
 #include "page.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "memory.h"
+#include "memory_stream.h"
 #include "values.h"
 
 enum { LINE_SIZE = 3 * REAL_SIZE };

@@ -1,5 +1,5 @@
 /* A picture as a gnuplot script that holds its data. */
-#include "memory.h"
+#include "memory_stream.h"
 #include "plot.h"
 
 #include <math.h>

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
+#include "memory_stream.h"
 #include "plot.h"
 #include "plot_canvas.h"
 

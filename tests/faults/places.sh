@@ -129,6 +129,7 @@ full() {
 }
 mkdir full
 if mount -t tmpfs -o size=16k none full 2>/dev/null; then
+	trap 'umount full 2>/dev/null' EXIT
 	echo old >full/old
 	dd if=/dev/zero of=full/filler bs=4k 2>/dev/null
 	each full

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE /* fopencookie() */
-#include "memory.h"
+#include "memory_stream.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /* A stream into memory that loses nothing unseen.  open_memstream() will not do:
  * the GNU C library leaves its error mark alone when the memory cannot grow, and
  * what was printed ends in the middle without a sign. */
-#ifndef GQALUT_CLI_MEMORY_H
-#define GQALUT_CLI_MEMORY_H
+#ifndef GQALUT_CLI_MEMORY_STREAM_H
+#define GQALUT_CLI_MEMORY_STREAM_H
 
 #include <stddef.h>
 #include <stdio.h>
