@@ -423,11 +423,6 @@ int main(int argc, char **argv)
 		run_moments();
 	else
 		run_calls();
-	printf("%5ld runs, %ld unharmed, %ld findings: %s%s%s", runs, survived, findings,
-	       ask.random ? "signal " : ask.calls, ask.signal ? " signal" : "",
-	       ask.is_short ? " half" : "");
-	for (char **word = ask.command + 1; *word && word < ask.command + 4; word++)
-		printf(" %s", *word);
-	putchar('\n');
+	printf("%ld runs, %ld unharmed, %ld findings\n", runs, survived, findings);
 	return findings > 0;
 }
