@@ -77,8 +77,9 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_file_writer_close(struct gqalut_file
 void gqalut_file_writer_abandon(struct gqalut_file_writer *writer); /* NULL is fine */
 
 /* Removes from FOLDER the temporary files (".gqalut-PID-N.tmp") that killed
- * calls of gqalut_write_file left there, those of processes that are gone.
- * What cannot be removed is left: it disturbs nobody. */
+ * calls of gqalut_write_file left there.  Those of processes that live on this
+ * machine stay, and those that are locked: processes of other machines write
+ * them.  What cannot be removed is left: it disturbs nobody. */
 void gqalut_remove_stale(const char *folder);
 
 #ifdef __cplusplus

@@ -11,6 +11,7 @@
 #include "batch_run.h"
 #include "cli.h"
 #include "console.h"
+#include "memory_stream.h"
 #include "output.h"
 
 static const char command[] = "batch";
@@ -56,18 +57,21 @@ int batch_write_depfile(const char *path, const char *stamp, const char *folder,
 {
 	struct gqalut_diag diag;
 	char *text = NULL;
-	size_t length = 0;
+	size_t length;
+	struct memory memory;
 	gqalut_diag_clear(&diag);
 	char *first = jobs->output_count > 0 ? batch_path(folder, jobs->outputs[0].name) : NULL;
-	FILE *out = open_memstream(&text, &length);
 	enum gqalut_status status = GQALUT_ERR_MEMORY;
-	if (out) {
+	if (first || jobs->output_count == 0)
+		status = memory_open(&memory, &diag);
+	if (!status) {
 		if (stamp || first)
-			print_rule(out, stamp ? stamp : first, jobs, configs, config_count);
-		bool failed = ferror(out);
-		if (fclose(out) == 0 && !failed)
-			status = output_write(path, text, length, &diag);
+			print_rule(memory.stream, stamp ? stamp : first, jobs, configs,
+			           config_count);
+		status = memory_close(&memory, &text, &length, &diag);
 	}
+	if (!status)
+		status = output_write(path, text, length, &diag);
 	free(text);
 	free(first);
 	return status ? complain_diag(command, status, &diag) : EXIT_FINE;

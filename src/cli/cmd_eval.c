@@ -225,11 +225,15 @@ static int eval_record(struct run *run, const char *path, struct gqalut_record *
 	memset(&record->certificate, 0, sizeof record->certificate);
 	if (settings->gen.search.certify)
 		status = prove_record(command, settings->gen.quiet, &problem, record, proof_remark,
-		                      sizeof proof_remark);
-	if (status || interrupted()) {
+		                      sizeof proof_remark, &diag);
+	if (interrupted() || status == GQALUT_ERR_CANCELLED) {
 		complain(command, "interrupted");
 		code = EXIT_INTERRUPTED;
 		run->stop = true;
+		goto cleanup;
+	}
+	if (status) {
+		code = complain_table(command, what, status, &diag);
 		goto cleanup;
 	}
 	code = print_report(run, path, record, weights_remark, proof_remark);

@@ -73,7 +73,9 @@ int cmd_merge(int argc, char **argv)
 	char *text = NULL;
 	struct gqalut_manifest *parts = calloc(count, sizeof *parts);
 	enum gqalut_status status =
-	        parts ? join(argv, count, parts, &whole, &diag) : GQALUT_ERR_MEMORY;
+	        parts ? output_check("output", settings.output, &diag) : GQALUT_ERR_MEMORY;
+	if (!status)
+		status = join(argv, count, parts, &whole, &diag);
 	if (!status)
 		status = gqalut_manifest_text(&whole, &text, &length, &diag);
 	if (!status)

@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "console.h"
+#include "memory_stream.h"
 #include "options.h"
 #include "output.h"
 #include "page.h"
@@ -111,16 +112,15 @@ static enum gqalut_status settle(const struct report_settings *settings, int ope
 static int write_page(const struct page *page, const char *path)
 {
 	char *text = NULL;
-	size_t length = 0;
+	size_t length;
+	struct memory memory;
 	struct gqalut_diag diag;
 	gqalut_diag_clear(&diag);
-	FILE *out = open_memstream(&text, &length);
-	enum gqalut_status status = GQALUT_ERR_MEMORY;
-	if (out) {
-		status = html_page(out, page, &diag);
-		bool failed = ferror(out) != 0;
-		if ((fclose(out) != 0 || failed) && !status)
-			status = GQALUT_ERR_MEMORY;
+	enum gqalut_status status = memory_open(&memory, &diag);
+	if (!status) {
+		status = html_page(memory.stream, page, &diag);
+		enum gqalut_status closed = memory_close(&memory, &text, &length, &diag);
+		status = status ? status : closed;
 	}
 	if (!status)
 		status = output_write(path, text, length, &diag);

@@ -110,8 +110,10 @@ static void fill_closed_streams(void)
 int main(int argc, char **argv)
 {
 	fill_closed_streams();
-	/* A reader that went away is an error like a full disk, not a death. */
+	/* A reader that went away and a file that may grow no more (ulimit -f) are
+	 * errors like a full disk, not a death. */
 	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGXFSZ, SIG_IGN);
 	int code = run(argc, argv);
 	if (code == EXIT_IO)
 		return code; /* said already, perhaps about standard output itself */

@@ -92,18 +92,18 @@ static int on_progress(void *context, const struct gqalut_progress *state)
 
 enum gqalut_status prove_record(const char *command, bool quiet,
                                 const struct gqalut_problem *problem, struct gqalut_record *record,
-                                char *remark, size_t size)
+                                char *remark, size_t size, struct gqalut_diag *diag)
 {
 	struct gqalut_search_options search;
 	struct progress progress;
-	struct gqalut_diag diag;
+	struct gqalut_diag reason;
 	memset(&record->certificate, 0, sizeof record->certificate);
 	if (problem->frac_per_entry && problem->objective != GQALUT_OBJECTIVE_MSE) {
 		snprintf(remark, size,
 		         "with fraction bits by entry an optimum is known for the mse alone");
 		return GQALUT_OK;
 	}
-	gqalut_diag_clear(&diag);
+	gqalut_diag_clear(&reason);
 	gqalut_search_options_init(&search);
 	search.progress = on_progress;
 	search.context = &progress;
@@ -111,13 +111,13 @@ enum gqalut_status prove_record(const char *command, bool quiet,
 	double objective =
 	        gqalut_eval_objective(&record->metrics, &record->table, problem->objective);
 	enum gqalut_status status =
-	        gqalut_search_certify(problem, &search, objective, &record->certificate, &diag);
+	        gqalut_search_certify(problem, &search, objective, &record->certificate, &reason);
 	progress_end(&progress);
-	if (status == GQALUT_ERR_CANCELLED)
-		return status;
+	if (status == GQALUT_ERR_CANCELLED || status == GQALUT_ERR_MEMORY)
+		return gqalut_diag_set(diag, status, "%s", reason.message);
 	if (status) {
 		memset(&record->certificate, 0, sizeof record->certificate);
-		snprintf(remark, size, "no certificate: %s", diag.message);
+		snprintf(remark, size, "no certificate: %s", reason.message);
 	}
 	return GQALUT_OK;
 }

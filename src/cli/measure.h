@@ -41,11 +41,11 @@ GQALUT_MUST_CHECK enum gqalut_status settle_weights(const char *text, const doub
 /* Looks for the proven optimum of PROBLEM beside the measured RECORD and puts
  * it into the record's certificate, with progress on a terminal unless QUIET.
  * That there is none is no error: *remark, of SIZE bytes, says why.  Fails with
- * GQALUT_ERR_CANCELLED alone. */
+ * GQALUT_ERR_CANCELLED and GQALUT_ERR_MEMORY alone. */
 GQALUT_MUST_CHECK enum gqalut_status prove_record(const char *command, bool quiet,
                                                   const struct gqalut_problem *problem,
                                                   struct gqalut_record *record, char *remark,
-                                                  size_t size);
+                                                  size_t size, struct gqalut_diag *diag);
 
 /* Drops the proof that the measured RECORD has from a file if it is not about
  * this table: a file may have been edited. */

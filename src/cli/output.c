@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "memory_stream.h"
 #include "values.h"
 
 enum { LINE_SIZE = 3 * REAL_SIZE };
@@ -30,8 +31,10 @@ enum gqalut_status output_check(const char *flag, const char *path, struct gqalu
 		return gqalut_diag_set(diag, GQALUT_ERR_IO, "--%s %.256s is a folder: name a file",
 		                       flag, path);
 	const char *slash = strrchr(path, '/');
-	if (!slash)
+	if (!slash) {
+		gqalut_remove_stale(".");
 		return GQALUT_OK;
+	}
 	size_t length = slash == path ? 1 : (size_t)(slash - path);
 	char *folder = malloc(length + 1);
 	if (!folder)
@@ -45,6 +48,8 @@ enum gqalut_status output_check(const char *flag, const char *path, struct gqalu
 	else if (!S_ISDIR(info.st_mode))
 		status = gqalut_diag_set(diag, GQALUT_ERR_IO, "--%s %.256s: %.256s is not a folder",
 		                         flag, path, folder);
+	else
+		gqalut_remove_stale(folder);
 	free(folder);
 	return status;
 }
@@ -96,16 +101,14 @@ enum gqalut_status output_write(const char *path, const char *text, size_t lengt
 enum gqalut_status output_print(const char *path, void (*print)(FILE *out, const void *context),
                                 const void *context, struct gqalut_diag *diag)
 {
-	char *text = NULL;
-	size_t length = 0;
-	FILE *stream = open_memstream(&text, &length);
-	if (!stream)
-		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-	print(stream, context);
-	bool lost = ferror(stream) != 0;
-	enum gqalut_status status = GQALUT_OK;
-	if (fclose(stream) != 0 || lost)
-		status = gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	char *text;
+	size_t length;
+	struct memory memory;
+	enum gqalut_status status = memory_open(&memory, diag);
+	if (status)
+		return status;
+	print(memory.stream, context);
+	status = memory_close(&memory, &text, &length, diag);
 	if (!status)
 		status = output_write(path, text, length, diag);
 	free(text);

@@ -14,7 +14,7 @@ bool output_is_folder(const char *path);
 
 /* Whether PATH can be expected to be written: its folder is there.  So that a
  * long search does not end at a mistyped name.  FLAG is named in the message,
- * which is GQALUT_ERR_IO. */
+ * which is GQALUT_ERR_IO.  What killed runs left in the folder is removed. */
 GQALUT_MUST_CHECK enum gqalut_status output_check(const char *flag, const char *path,
                                                   struct gqalut_diag *diag);
 

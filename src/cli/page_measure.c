@@ -105,7 +105,7 @@ static void compare_figures(struct page_table *table, bool weighted)
 
 /* Proves the table, or takes the proof of the file if it fits. */
 static enum gqalut_status certify(struct page_table *table, const struct page_options *options,
-                                  bool weighted)
+                                  bool weighted, struct gqalut_diag *diag)
 {
 	struct gqalut_record *record = &table->record;
 	struct gqalut_certificate found, stated = record->certificate;
@@ -125,8 +125,9 @@ static enum gqalut_status certify(struct page_table *table, const struct page_op
 			         "the file has none that fits, and none was looked for");
 		return GQALUT_OK;
 	}
-	enum gqalut_status status = prove_record(options->command, options->quiet, &table->problem,
-	                                         record, table->no_proof, sizeof table->no_proof);
+	enum gqalut_status status =
+	        prove_record(options->command, options->quiet, &table->problem, record,
+	                     table->no_proof, sizeof table->no_proof, diag);
 	found = record->certificate;
 	table->proof = found.available ? PAGE_PROOF_HERE : PAGE_PROOF_NONE;
 	if (!status && held && found.available &&
@@ -154,11 +155,13 @@ static int measure(struct page_table *table, struct page_options *options)
 	if (status)
 		return complain_table(options->command, what, status, &diag);
 	compare_figures(table, !missing);
-	status = certify(table, options, !missing);
-	if (status || interrupted()) {
+	status = certify(table, options, !missing, &diag);
+	if (interrupted() || status == GQALUT_ERR_CANCELLED) {
 		complain(options->command, "interrupted");
 		return EXIT_INTERRUPTED;
 	}
+	if (status)
+		return complain_table(options->command, what, status, &diag);
 	for (int i = 0; i < table->remarks && !options->quiet; i++)
 		complain(options->command, "%s: note: %s", what, table->remark[i]);
 	return EXIT_FINE;

@@ -1,8 +1,10 @@
 /* The tables of a page: from table files, and from manifests with the files
  * beside them. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "console.h"
@@ -136,7 +138,8 @@ static int add_output(struct page *page, const struct page_options *options, con
 	int code = EXIT_FINE;
 	file->table = strcmp(file->listed->format, "json") == 0;
 	enum gqalut_status status = gqalut_read_file(name, &text, &length, &diag);
-	if (status && (file->table || status != GQALUT_ERR_IO)) {
+	bool missing = status == GQALUT_ERR_IO && access(name, F_OK) != 0 && errno == ENOENT;
+	if (status && (file->table || !missing)) {
 		code = complain_diag(options->command, status, &diag);
 	} else if (status) {
 		file->state = PAGE_FILE_MISSING;

@@ -72,7 +72,8 @@ static int spawn(struct child *child, const int theirs[PIPES])
 		return error;
 	}
 	sigemptyset(&usual);
-	sigaddset(&usual, SIGPIPE); /* which this program ignores */
+	sigaddset(&usual, SIGPIPE); /* these two this program ignores */
+	sigaddset(&usual, SIGXFSZ);
 	error = posix_spawnattr_setsigdefault(&attributes, &usual);
 	if (error == 0)
 		error = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);

@@ -1,4 +1,5 @@
 /* A picture as a gnuplot script that holds its data. */
+#include "memory_stream.h"
 #include "plot.h"
 
 #include <math.h>
@@ -277,19 +278,13 @@ enum gqalut_status plot_script(const struct plot_picture *picture, enum plot_ter
                                int width, int height, char **text, size_t *length,
                                struct gqalut_diag *diag)
 {
-	char *script = NULL;
-	FILE *stream = open_memstream(&script, length);
-	if (!stream)
-		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	struct memory memory;
+	enum gqalut_status status = memory_open(&memory, diag);
+	if (status)
+		return status;
 	double usual = picture->panels > 1 ? PLOT_TALL : PLOT_HEIGHT;
 	double scale = fmin((double)width / PLOT_WIDTH, height / usual);
-	print_script(&(struct page){ stream, picture, &terminals[terminal], width, height,
+	print_script(&(struct page){ memory.stream, picture, &terminals[terminal], width, height,
 	                             fmax(scale, LEAST_SCALE) });
-	bool lost = ferror(stream) != 0;
-	if (fclose(stream) != 0 || lost) {
-		free(script);
-		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-	}
-	*text = script;
-	return GQALUT_OK;
+	return memory_close(&memory, text, length, diag);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory_stream.h"
 #include "plot.h"
 #include "plot_canvas.h"
 
@@ -360,18 +361,13 @@ enum gqalut_status plot_term(const struct plot_picture *picture, int columns, in
 	int least = frame_lines(&canvas, picture) + PANEL_LINES * picture->panels;
 	if (!canvas_make(&canvas, columns, lines > least ? lines : least, ascii))
 		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-	char *drawing = NULL;
-	FILE *stream = open_memstream(&drawing, length);
-	if (stream) {
+	struct memory memory;
+	enum gqalut_status status = memory_open(&memory, diag);
+	if (!status) {
 		draw(&canvas, picture);
-		canvas_print(stream, &canvas, colour);
+		canvas_print(memory.stream, &canvas, colour);
+		status = memory_close(&memory, text, length, diag);
 	}
 	free(canvas.cells);
-	bool lost = !stream || ferror(stream) != 0;
-	if ((stream && fclose(stream) != 0) || lost) {
-		free(drawing);
-		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-	}
-	*text = drawing;
-	return GQALUT_OK;
+	return status;
 }

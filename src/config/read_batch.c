@@ -422,14 +422,28 @@ static void read_document(struct reader *r)
 			read_table(r, gqalut_tree_item(&r->tree, tables, i));
 }
 
+/* Reports what keeps a file from being read at all. */
+static enum gqalut_status report_fault(const struct gqalut_batch_reader *caller,
+                                       const struct gqalut_diag *fault, enum gqalut_status status,
+                                       struct gqalut_diag *diag)
+{
+	if (caller->fault)
+		caller->fault(caller->context, fault);
+	return gqalut_diag_set_at(diag, status, fault->file, 0, 0, "%s", fault->message);
+}
+
 enum gqalut_status gqalut_batch_parse(const char *text, size_t length, const char *name,
                                       const struct gqalut_batch_reader *caller,
                                       struct gqalut_diag *diag)
 {
 	assert(caller->key_count <= MAX_KEYS);
 	struct reader *r = calloc(1, sizeof *r);
-	if (!r)
-		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	if (!r) {
+		struct gqalut_diag fault;
+		gqalut_diag_clear(&fault);
+		gqalut_diag_set(&fault, GQALUT_ERR_MEMORY, "out of memory");
+		return report_fault(caller, &fault, GQALUT_ERR_MEMORY, diag);
+	}
 	r->caller = caller;
 	r->tree.file = name;
 	r->tree.diag = diag;
@@ -460,11 +474,8 @@ enum gqalut_status gqalut_batch_read(const char *path, const struct gqalut_batch
 	gqalut_diag_clear(&reason);
 	enum gqalut_status status =
 	        gqalut_file_read(path, GQALUT_TEXT_FILE_LIMIT, &text, &length, &reason);
-	if (status) {
-		if (reader->fault)
-			reader->fault(reader->context, &reason);
-		return gqalut_diag_set_at(diag, status, reason.file, 0, 0, "%s", reason.message);
-	}
+	if (status)
+		return report_fault(reader, &reason, status, diag);
 	status = gqalut_batch_parse(text, length, gqalut_file_name(path), reader, diag);
 	free(text);
 	return status;

@@ -103,7 +103,23 @@ static int fewest_frac(const double *values, int count, int *bad)
 	return frac;
 }
 
-/* Turns the real coefficients VALUES, found at NODE, into codes. */
+static bool is_code(double code, int bits)
+{
+	const struct gqalut_format_int format = { bits, true };
+	return code >= gqalut_format_min(format) && code <= gqalut_format_max(format);
+}
+
+/* Whether all of VALUES are codes of some width with FRAC fraction bits. */
+static bool fit_together(const double *values, int count, int frac)
+{
+	for (int s = 0; s < count; s++)
+		if (!is_code(ldexp(values[s], frac), GQALUT_MAX_COEF_BITS))
+			return false;
+	return true;
+}
+
+/* Turns the real coefficients VALUES, found at NODE, into codes: with fraction
+ * bits that all share if that can be, else each with its own. */
 static void take_coefficients(struct gqalut_tree *tree, const yaml_node_t *node, const char *what,
                               const double *values, int entries, int *bits, int32_t *codes,
                               int *fracs)
@@ -117,22 +133,19 @@ static void take_coefficients(struct gqalut_tree *tree, const yaml_node_t *node,
 		                  what, bad, values[bad], GQALUT_MAX_FRAC);
 		return;
 	}
+	bool shared = fit_together(values, entries, frac);
 	*bits = 8;
 	for (int s = 0; s < entries; s++) {
-		const struct gqalut_format_int widest = { GQALUT_MAX_COEF_BITS, true };
-		double code = ldexp(values[s], frac);
-		if (code < gqalut_format_min(widest) || code > gqalut_format_max(widest)) {
-			gqalut_tree_fault(
-			        tree, GQALUT_ERR_FORMAT, node,
-			        "%s[%d] is %.9g, which needs more than %d bits with the %d "
-			        "fraction bits of the others",
-			        what, s, values[s], GQALUT_MAX_COEF_BITS, frac);
+		fracs[s] = shared ? frac : fewest_frac(&values[s], 1, &bad);
+		double code = ldexp(values[s], fracs[s]);
+		if (!is_code(code, GQALUT_MAX_COEF_BITS)) {
+			gqalut_tree_fault(tree, GQALUT_ERR_FORMAT, node,
+			                  "%s[%d] is %.9g, which needs more than %d bits", what, s,
+			                  values[s], GQALUT_MAX_COEF_BITS);
 			return;
 		}
 		codes[s] = (int32_t)code;
-		fracs[s] = frac;
-		while (codes[s] < gqalut_format_min((struct gqalut_format_int){ *bits, true }) ||
-		       codes[s] > gqalut_format_max((struct gqalut_format_int){ *bits, true }))
+		while (!is_code(code, *bits))
 			(*bits)++;
 	}
 }

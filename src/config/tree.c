@@ -29,7 +29,8 @@ static yaml_mark_t mark_of(const char *text, size_t length, size_t offset)
 static bool fail_parser(struct gqalut_tree *tree, const yaml_parser_t *parser, const char *text,
                         size_t length)
 {
-	if (parser->error == YAML_MEMORY_ERROR)
+	/* Some of its allocations libyaml lets fail without a word. */
+	if (parser->error == YAML_MEMORY_ERROR || parser->error == YAML_NO_ERROR)
 		return gqalut_tree_fault(tree, GQALUT_ERR_MEMORY, NULL, "out of memory");
 	const char *problem = parser->problem ? parser->problem : "unreadable";
 	if (parser->error == YAML_READER_ERROR)

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -84,6 +85,17 @@ static char *follow(const char *path)
 	return NULL;
 }
 
+/* A temporary file is locked as long as its writer lives, so that another process
+ * can tell, on another machine too.  False if one has taken FILE, which had no
+ * lock yet, for a left-over; where there are no locks nobody does. */
+static bool claim(int file)
+{
+	struct stat info;
+	if (flock(file, LOCK_EX | LOCK_NB) != 0)
+		return errno != EWOULDBLOCK;
+	return fstat(file, &info) != 0 || info.st_nlink > 0;
+}
+
 /* Opens a new file in PATH's folder and gives its name, to be freed.  The name
  * owes nothing to PATH's, which may be as long as names can be. */
 static int open_sibling(const char *path, char **name)
@@ -96,8 +108,10 @@ static int open_sibling(const char *path, char **name)
 	for (int i = 0; i < 10000; i++) {
 		snprintf(*name + folder, size - folder, ".gqalut-%ld-%d.tmp", (long)getpid(), i);
 		int file = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-		if (file >= 0 || errno != EEXIST)
+		if (file >= 0 ? claim(file) : errno != EEXIST)
 			return file;
+		if (file >= 0)
+			(void)close(file);
 	}
 	return -1;
 }
@@ -106,6 +120,7 @@ enum { BUFFER_SIZE = 1 << 16 };
 
 struct gqalut_file_writer {
 	int file;
+	int lock;      /* the same file: its lock outlasts the closing, to the renaming */
 	bool straight; /* a device or a pipe: there is nothing to rename */
 	bool exists;   /* with these rights: */
 	mode_t mode;
@@ -117,6 +132,8 @@ struct gqalut_file_writer {
 
 static void release(struct gqalut_file_writer *writer)
 {
+	if (writer->lock >= 0)
+		(void)close(writer->lock);
 	free(writer->path);
 	free(writer->target);
 	free(writer->sibling);
@@ -142,7 +159,15 @@ static int open_writer(struct gqalut_file_writer *writer, const char *path)
 	if (!writer->target)
 		return errno;
 	writer->file = open_sibling(writer->target, &writer->sibling);
-	return writer->file >= 0 ? 0 : writer->sibling ? errno : ENOMEM;
+	if (writer->file < 0)
+		return writer->sibling ? errno : ENOMEM;
+	writer->lock = fcntl(writer->file, F_DUPFD_CLOEXEC, 0);
+	if (writer->lock >= 0)
+		return 0;
+	int error = errno;
+	(void)close(writer->file);
+	unlink(writer->sibling);
+	return error;
 }
 
 enum gqalut_status gqalut_file_writer_open(const char *path, struct gqalut_file_writer **writer,
@@ -150,8 +175,10 @@ enum gqalut_status gqalut_file_writer_open(const char *path, struct gqalut_file_
 {
 	struct gqalut_file_writer *made = calloc(1, sizeof *made);
 	*writer = NULL;
-	if (made)
+	if (made) {
+		made->lock = -1;
 		made->path = strdup(path);
+	}
 	int error = made && made->path ? open_writer(made, path) : ENOMEM;
 	if (error == 0) {
 		*writer = made;
@@ -256,16 +283,29 @@ static long process_of(const char *name)
 	return errno == 0 && number > 0 && strcmp(end + 1 + number, ".tmp") == 0 ? process : 0;
 }
 
+/* Removes the file NAME in FOLDER unless somebody writes it. */
+static void remove_unlocked(int folder, const char *name)
+{
+	int file = openat(folder, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (file < 0)
+		return;
+	if (flock(file, LOCK_EX | LOCK_NB) == 0)
+		(void)unlinkat(folder, name, 0);
+	(void)close(file);
+}
+
 void gqalut_remove_stale(const char *folder)
 {
-	DIR *open = opendir(folder);
+	DIR *list = opendir(folder);
 	const struct dirent *entry;
-	while (open && (entry = readdir(open)) != NULL) {
+	while (list && (entry = readdir(list)) != NULL) {
 		long process = process_of(entry->d_name);
-		/* A process that lives may be about to rename its file. */
-		if (process != 0 && kill((pid_t)process, 0) != 0 && errno == ESRCH)
-			(void)unlinkat(dirfd(open), entry->d_name, 0);
+		/* A process that lives may be about to rename its file; whether it
+		 * lives on another machine shows in the lock alone. */
+		if (process != 0 &&
+		    (process == (long)getpid() || (kill((pid_t)process, 0) != 0 && errno == ESRCH)))
+			remove_unlocked(dirfd(list), entry->d_name);
 	}
-	if (open)
-		closedir(open);
+	if (list)
+		closedir(list);
 }

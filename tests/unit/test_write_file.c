@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -216,6 +217,70 @@ static void a_short_write_leaves_the_old_file(void **state)
 	free(large);
 }
 
+/* A child that ends without closing its writer, as if killed. */
+static pid_t leave_temporary_file(const char *path)
+{
+	fflush(NULL);
+	pid_t child = fork();
+	if (child == 0) {
+		struct gqalut_file_writer *writer;
+		_exit(gqalut_file_writer_open(path, &writer, NULL) != GQALUT_OK);
+	}
+	int status = 0;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	return child;
+}
+
+static void what_a_killed_writer_left_is_removed(void **state)
+{
+	(void)state;
+	char path[100];
+	path_to(path, sizeof path, "f.h");
+	int before = entries_in_folder();
+	(void)leave_temporary_file(path);
+	assert_int_equal(entries_in_folder(), before + 1);
+	gqalut_remove_stale(folder);
+	assert_int_equal(entries_in_folder(), before);
+}
+
+/* Of a process on another machine only the lock is seen. */
+static void what_is_locked_is_not_removed(void **state)
+{
+	(void)state;
+	char path[100], left[200], name[64];
+	path_to(path, sizeof path, "g.h");
+	int before = entries_in_folder();
+	snprintf(name, sizeof name, ".gqalut-%ld-0.tmp", (long)leave_temporary_file(path));
+	path_to(left, sizeof left, name);
+	int file = open(left, O_RDONLY);
+	assert_true(file >= 0);
+	assert_int_equal(flock(file, LOCK_EX | LOCK_NB), 0);
+	gqalut_remove_stale(folder);
+	assert_int_equal(entries_in_folder(), before + 1);
+	close(file);
+	gqalut_remove_stale(folder);
+	assert_int_equal(entries_in_folder(), before);
+}
+
+/* Whoever tidies up, the writer's own process too, leaves its file alone. */
+static void a_writer_at_work_is_not_disturbed(void **state)
+{
+	(void)state;
+	char path[100];
+	struct gqalut_file_writer *writer;
+	struct gqalut_diag diag = { 0 };
+	path_to(path, sizeof path, "h.h");
+	int before = entries_in_folder();
+	assert_ok(gqalut_file_writer_open(path, &writer, &diag), &diag);
+	gqalut_remove_stale(folder);
+	assert_int_equal(entries_in_folder(), before + 1);
+	assert_ok(gqalut_file_writer_put(writer, "text", 4, &diag), &diag);
+	assert_ok(gqalut_file_writer_close(writer, &diag), &diag);
+	assert_holds(path, "text");
+	assert_int_equal(entries_in_folder(), before + 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +292,9 @@ int main(void)
 		cmocka_unit_test(devices_are_written_straight),
 		cmocka_unit_test(what_cannot_be_written_is_told),
 		cmocka_unit_test(a_short_write_leaves_the_old_file),
+		cmocka_unit_test(what_a_killed_writer_left_is_removed),
+		cmocka_unit_test(what_is_locked_is_not_removed),
+		cmocka_unit_test(a_writer_at_work_is_not_disturbed),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
