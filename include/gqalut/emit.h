@@ -1,4 +1,5 @@
-/* Writes tables: C header, JSON, the paper's JSON, CSV, memory image. */
+/* Writes tables: C header, JSON, the paper's JSON, CSV, memory image,
+ * SystemVerilog. */
 #ifndef GQALUT_EMIT_H
 #define GQALUT_EMIT_H
 
@@ -21,6 +22,7 @@ enum gqalut_format {
 	GQALUT_FORMAT_CSV,         /* one line a segment */
 	GQALUT_FORMAT_MEM,         /* $readmemh words: see emit_mem.c for the packing */
 	GQALUT_FORMAT_C_MX,        /* the C header with functions over microscaling blocks */
+	GQALUT_FORMAT_SV,          /* SystemVerilog, with the defaults of hardware.h */
 	GQALUT_FORMATS
 };
 
@@ -30,14 +32,14 @@ enum gqalut_format {
  * first if the format cannot express the table: a memory image has no place for
  * fraction bits that differ by entry, LUT-APP's dialect none for coefficients and
  * breakpoints outside its format, and neither it nor the paper's operator reduces
- * its inputs; blocks need what gqalut_mx_table_check() says.  CSV and the image of
+ * its inputs; blocks need what gqalut_mx_table_check() says, SystemVerilog what hardware.h says.  CSV and the image of
  * a reduced table hold its core. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_emit(const struct gqalut_record *record,
                                                  enum gqalut_format format, char **text,
                                                  size_t *length, struct gqalut_diag *diag);
 
 /* Format named TEXT ("c", "json", "gqa-json", "lutapp-json", "csv",
- * "mem", "c-mx"): false if none. */
+ * "mem", "c-mx", "sv"): false if none. */
 bool gqalut_format_find(const char *text, enum gqalut_format *format);
 
 /* The name of FORMAT as above, in static storage. */

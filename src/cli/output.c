@@ -109,7 +109,7 @@ static const struct {
 	{ ".gqa.json", GQALUT_FORMAT_GQA_JSON }, { ".lutapp.json", GQALUT_FORMAT_LUTAPP_JSON },
 	{ ".mx.h", GQALUT_FORMAT_C_MX },         { ".h", GQALUT_FORMAT_C },
 	{ ".json", GQALUT_FORMAT_JSON },         { ".csv", GQALUT_FORMAT_CSV },
-	{ ".mem", GQALUT_FORMAT_MEM },
+	{ ".mem", GQALUT_FORMAT_MEM },           { ".sv", GQALUT_FORMAT_SV },
 };
 
 const char *output_suffix(enum gqalut_format format)
