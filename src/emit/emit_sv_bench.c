@@ -1,5 +1,4 @@
 /* The bench of a module, and the vectors that it compares with. */
-#include "core/fixed.h"
 #include "emit/emit_sv.h"
 
 /* Those at both ends of what is allowed, and around the table's own. */
@@ -25,16 +24,15 @@ static int32_t negated(int32_t code, int bits)
 	return -code > most ? most : -code;
 }
 
-/* One change of a table by BIT of a bank's number. */
+/* One change of a table by BIT of a bank's number: the breakpoints move, and the
+ * values are others. */
 static void change(struct gqalut_table *table, int bit)
 {
 	const bool positive = gqalut_reduction_relative(table->reduction.kind);
-	if (bit == 2) { /* breakpoints on a coarser grid */
+	for (int i = 0; i < table->entries - 1; i++)
+		table->breakpoint[i] += 1 << bit;
+	if (bit == 2) /* at twice the x */
 		table->breakpoint_frac--;
-		for (int i = 0; i < table->entries - 1; i++)
-			table->breakpoint[i] =
-			        (int32_t)gqalut_fixed_floor_shift(table->breakpoint[i], 1);
-	}
 	for (int s = 0; s < table->entries; s++) {
 		if (bit == 0 && positive) { /* f becomes f/4 */
 			table->slope_frac[s] += 2;

@@ -167,7 +167,7 @@ static void add_x(const struct gqalut_sv_unit *unit)
 		gqalut_text_add(text,
 		                "\tlogic negative;\n"
 		                "\tassign negative = q[%d];\n"
-		                "\tassign x = negative ? -%d'(q) : %d'(q); // |q|\n",
+		                "\tassign x = negative ? -(%d'(q)) : %d'(q); // |q|\n",
 		                in - 1, unit->x_bits, unit->x_bits);
 	} else if (unit->table->input.is_signed) {
 		gqalut_text_add(text, "\tassign x = q;\n");

@@ -77,6 +77,10 @@ void gqalut_sv_operator_text(const struct gqalut_sv_unit *unit)
 	                "//              frac, y: the same in steps of 2^-frac, -128..127, halves "
 	                "up,\n"
 	                "//              at most all ones of its OUT bits\n");
+	if (unit->registers)
+		gqalut_text_add(text,
+		                "//              a table that is written may hold no negative "
+		                "value\n");
 	if (!exp2)
 		gqalut_text_add(text, "//              v = 0 gives %s\n",
 		                falls(unit) ? "r of the smallest v > 0, and the largest y"
@@ -178,8 +182,9 @@ static void add_places(const struct gqalut_sv_unit *unit)
 	struct gqalut_text *text = unit->text;
 	const char *behind = gqalut_sv_suffix(unit, GQALUT_SV_LOOKED_UP);
 	const int bits = gqalut_sv_shift_bits(unit) + 2, places = places_bits(unit);
-	gqalut_text_add(text, "\n\t// How far the value moves right from OUT + 1 places up: by\n"
-	                      "\t// s + OUT, s = r_frac + shift - frac.\n");
+	gqalut_text_add(text,
+	                "\n\t// How far the value moves right from OUT + 1 places up: s + OUT,\n"
+	                "\t// s = r_frac + shift - frac.\n");
 	gqalut_sv_declare(text, "far", bits, true);
 	gqalut_sv_declare(text, "places", places, false);
 	gqalut_text_add(text,
@@ -207,8 +212,8 @@ static void cut_table(const struct gqalut_sv_unit *unit)
 }
 
 static const char rebuild_text[] =
-        "\n\t// y = floor(r * 2^-s + 1/2), at most all ones@Z: doubled, with the\n"
-        "\t// half in bit 0, then halved with that bit rounded up.\n"
+        "\n\t// y = floor(r * 2^-s + 1/2), at most all ones@Z: doubled,\n"
+        "\t// with the half in bit 0, then halved with that bit rounded up.\n"
         "\tlogic [@r+OUT:0] doubled;\n"
         "\tlogic [@r+OUT-1:0] rounded;\n"
         "\tlogic [OUT-1:0] level;\n"

@@ -230,7 +230,7 @@ static const char fits_d[] = "\t\t\tif ($signed(of[31:0]) >>> @W == $signed(of[3
 static const char bench_compare[] =
         " && (r@i !== r[@r:0] || r_frac@i !== r_frac[6:0] || shift@i !== shift[@h:0] ||\n"
         "\t\t\t\ty@i !== (y >> @o == 0 ? y[@y:0] : {@o{1'b1}})))\n"
-        "\t\t\t\tdiffers(@w, r@i, r_frac@i, shift@i, y@i);\n";
+        "\t\t\t\tdiffers(@w, 32'(r@i), 32'(r_frac@i), 32'(shift@i), 32'(y@i));\n";
 
 static const char bench_start[] =
         "\n"

@@ -20,20 +20,20 @@ static void make_words(struct gqalut_emit_words *words, const struct gqalut_sv_u
 }
 
 static const char normalize_head[] =
-        "\n\t// The reduction: v = m * @H^k with m in [1, @H), of @p bits, rounded half up.  Zeros "
-        "in\n"
-        "\t// front leave in steps of 32, 16, ... places, and of what is left only the bits are\n"
+        "\n\t// The reduction: v = m * @H^k with m in [1, @H), of @p bits, rounded half up.  "
+        "Zeros\n"
+        "\t// in front leave in steps of 32, 16, ... places; of what is left only the bits are\n"
         "\t// kept that can still be among the @p of m or be the one behind.\n"
-        "\tlocalparam int PLACED = @V;\n"
-        "\tlocalparam int TOP = PLACED / @e - 1;\n"
+        "@V"
         "\twire zero = ~|v;\n"
-        "\twire [@T:0] x64 = {{(@W-W){1'b0}}, v[W-1:1], v[0] | zero} << (@W-PLACED);\n";
+        "\twire [@T:0] x64 = {{(@W-W){1'b0}}, v[W-1:1], v[0] | zero} << (@W-@Q);\n";
 
 static void add_normalize(const struct gqalut_sv_unit *unit)
 {
 	struct gqalut_emit_words words = { .count = 0 };
 	struct gqalut_text *text = unit->text;
 	const int p = gqalut_reduced_bits(unit->table), step = unit->table->reduction.step;
+	const char *bits = step == 2 ? "EVEN" : "W";
 	/* The top bit: 64 of v, the places that m and its rounding bit need behind the
 	 * least leading one. */
 	const int top = 64 + p - step;
@@ -41,14 +41,18 @@ static void add_normalize(const struct gqalut_sv_unit *unit)
 	gqalut_emit_word_number(&words, "@T", top);
 	gqalut_emit_word_number(&words, "@W", top + 1);
 	gqalut_emit_word_number(&words, "@H", 1 << step);
-	gqalut_emit_word_add(&words, "@V", step == 2 ? "W + W % 2" : "W");
+	gqalut_emit_word_add(&words, "@Q", bits);
+	gqalut_emit_word_add(&words, "@V",
+	                     step == 2 ? "\tlocalparam int EVEN = W + W % 2;\n"
+	                                 "\tlocalparam int TOP = EVEN / 2 - 1;\n"
+	                               : "\tlocalparam int TOP = W - 1;\n");
 	gqalut_emit_template(text, words.word, normalize_head);
 	for (int s = 32; s >= step; s /= 2)
 		gqalut_text_add(text,
-		                "\twire z%d = PLACED > %d && ~|x%d[%d:%d];\n"
+		                "\twire z%d = %s > %d && ~|x%d[%d:%d];\n"
 		                "\twire [%d:%d] x%d = z%d ? x%d[%d:%d] : x%d[%d:%d];\n",
-		                s, s, 2 * s, top, top - s + 1, top, 64 - s, s, s, 2 * s, top - s,
-		                64 - 2 * s, 2 * s, top, 64 - s);
+		                s, bits, s, 2 * s, top, top - s + 1, top, 64 - s, s, s, 2 * s,
+		                top - s, 64 - 2 * s, 2 * s, top, 64 - s);
 	gqalut_text_add(text, "\twire [6:0] n = TOP[6:0] - {%d'd0", step);
 	for (int s = 32; s >= step; s /= 2)
 		gqalut_text_add(text, ", z%d", s);
@@ -123,7 +127,9 @@ static void add_range(const struct gqalut_sv_unit *unit)
 static const char exp2_head[] =
         "\n\t// The reduction: t = d * @m / 2^(@q + alpha) rounded half up to @p fraction bits,\n"
         "\t// within +-2^30 steps, is n + code * 2^-@p.\n"
-        "\twire signed [W+@B-1:0] product = {{@B{d[W-1]}}, d} * RATE;\n";
+        "\tlocalparam int N = W + @n;\n"
+        "\tlocalparam signed [W+@b:0] RATE = @m;\n"
+        "\twire signed [W+@b:0] product = {{@B{d[W-1]}}, d} * RATE;\n";
 
 static const char exp2_tail[] =
         "\twire signed [N-1:0] cut = scaled >>> alpha;\n"
@@ -153,8 +159,8 @@ static void add_exp2(const struct gqalut_sv_unit *unit)
 	gqalut_emit_word_number(&words, "@q", rate->shift);
 	gqalut_emit_word_number(&words, "@B", bits);
 	/* The product at alpha = 0 in half steps: a bit for the rounding. */
-	gqalut_text_add(text, "\n\tlocalparam signed [W+%d:0] RATE = %d;\n", bits - 1, rate->num);
-	gqalut_text_add(text, "\tlocalparam int N = W + %d;\n", bits + 1 - least);
+	gqalut_emit_word_number(&words, "@b", bits - 1);
+	gqalut_emit_word_number(&words, "@n", bits + 1 - least);
 	gqalut_emit_template(text, words.word, exp2_head);
 	if (least > 1)
 		gqalut_text_add(text,
