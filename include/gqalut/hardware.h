@@ -78,8 +78,9 @@ void gqalut_sv_options_init(struct gqalut_sv_options *options);
 /* Each makes a new string of *length bytes and a final NUL,
  * to be released with free(), that depends on its arguments alone.  OPTIONS may be
  * NULL for the defaults.  GQALUT_ERR_ARGUMENT or _OVERFLOW from
- * gqalut_table_check(), and the first for an option out of its range and what a
- * register file cannot hold: fraction bits that differ by entry, breakpoints listed by alpha. */
+ * gqalut_table_check(), and the first for an option out of its range, a name that a
+ * signal has, and what a register file cannot hold: fraction bits that differ by
+ * entry, breakpoints listed by alpha. */
 
 /* The module, named as the table. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_emit_sv(const struct gqalut_record *record,

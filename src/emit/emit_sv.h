@@ -80,6 +80,9 @@ int gqalut_sv_shift_bits(const struct gqalut_sv_unit *unit);
 
 /* What gqalut_sv_core() is made of. */
 
+/* Of a constant table: what the input scale decides, x, the entry of its segment. */
+void gqalut_sv_lookup(const struct gqalut_sv_unit *unit);
+
 /* The registers and their write port, formats and breakpoints; */
 void gqalut_sv_register_file(const struct gqalut_sv_unit *unit);
 /* x, the shifts, right[] and the entry, read from the registers. */
@@ -125,6 +128,18 @@ void gqalut_sv_handshake(const struct gqalut_sv_unit *unit);
 
 /* "logic signed [7:0] NAME;" as a line. */
 void gqalut_sv_declare(struct gqalut_text *text, const char *name, int bits, bool is_signed);
+
+/* Whether a control is a signal, read from registers or chosen by alpha; or always 0. */
+bool gqalut_sv_is_signal(const struct gqalut_sv_unit *unit, enum gqalut_sv_control_kind kind);
+bool gqalut_sv_is_zero(const struct gqalut_sv_unit *unit, enum gqalut_sv_control_kind kind);
+
+/* " OPERATOR up", with SUFFIX if it is a signal: nothing if it is always 0. */
+void gqalut_sv_operand(const struct gqalut_sv_unit *unit, const char *operator,
+                       enum gqalut_sv_control_kind kind, const char *suffix);
+
+/* Entries with fraction bits of their own are shifted by so much more, in this many
+ * bits. */
+enum { GQALUT_SV_MORE_BITS = 5 };
 
 /* VALUE as a literal of BITS: "-8'sd14", "3'd6". */
 void gqalut_sv_literal(struct gqalut_text *text, int bits, bool is_signed, int64_t value);

@@ -142,18 +142,7 @@ static void add_dut(const struct gqalut_sv_unit *unit)
 	gqalut_sv_declare(text, "acc", unit->acc_bits, true);
 	gqalut_sv_declare(text, "frac", 7, true);
 	gqalut_sv_declare(text, "y", table->output.bits, table->output.is_signed);
-	gqalut_text_add(
-	        text, "\t%s dut (%s%s%s%s%s.q(q), %s.beta(beta), .acc(acc), .frac(frac), .y(y));\n",
-	        unit->module, stages || unit->registers ? ".clk(clk), " : "",
-	        stages ? ".rst(rst), " : "",
-	        !stages ? ""
-	        : unit->options.flow == GQALUT_SV_ENABLE
-	                ? ".en(en),\n\t\t"
-	                : ".in_valid(in_valid), .in_ready(in_ready), "
-	                  ".out_valid(out_valid), .out_ready(out_ready),\n\t\t",
-	        unit->registers ? ".wr_en(wr_en), .wr_addr(wr_addr), .wr_data(wr_data), " : "",
-	        unit->bank_bits > 0 ? ".wr_func(wr_func), .func(func),\n\t\t" : "",
-	        unit->has_alpha ? ".alpha(alpha), " : "");
+	gqalut_text_add(text, "\t%s dut (.*);\n", unit->module);
 }
 
 /* What is expected of result R, which is that of beta R % BETAS of a line. */

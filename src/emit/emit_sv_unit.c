@@ -233,3 +233,25 @@ void gqalut_sv_registers(const struct gqalut_sv_unit *unit, enum gqalut_sv_cut c
 		                signals[i].name, signals[i].from);
 	gqalut_text_add(text, "\t\tend\n\tend\n");
 }
+
+bool gqalut_sv_is_signal(const struct gqalut_sv_unit *unit, enum gqalut_sv_control_kind kind)
+{
+	return unit->registers || !unit->control[kind].constant;
+}
+
+bool gqalut_sv_is_zero(const struct gqalut_sv_unit *unit, enum gqalut_sv_control_kind kind)
+{
+	return !gqalut_sv_is_signal(unit, kind) && unit->control[kind].value[0] == 0;
+}
+
+void gqalut_sv_operand(const struct gqalut_sv_unit *unit, const char *operator,
+                       enum gqalut_sv_control_kind kind, const char *suffix)
+{
+	const struct gqalut_sv_control *control = &unit->control[kind];
+	if (gqalut_sv_is_signal(unit, kind)) {
+		gqalut_text_add(unit->text, " %s %s%s", operator, control->name, suffix);
+	} else if (!gqalut_sv_is_zero(unit, kind)) {
+		gqalut_text_add(unit->text, " %s ", operator);
+		gqalut_sv_literal(unit->text, control->bits, false, control->value[0]);
+	}
+}

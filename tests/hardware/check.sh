@@ -45,7 +45,7 @@ fi
 if has iverilog; then
 	simulate "$name.sv" iverilog
 	case $name in
-	p_1 | l_minus_x | r_2_ready)
+	p_1 | l_minus_x | r_unsigned)
 		if has yosys; then # the netlist too
 			yosys -q -p "read_verilog -sv $name.sv; synth -flatten -top $name; check -assert; \
 				write_verilog -noattr ${name}_gates.v" >"$name.synth" 2>&1 ||

@@ -90,6 +90,59 @@ static void tables_without_a_unit_are_refused(void **state)
 	expect_refusal(&other, NULL, "not starting with a digit");
 	snprintf(other.table.name, sizeof other.table.name, "endinterface");
 	expect_refusal(&other, NULL, "SystemVerilog keyword");
+	snprintf(other.table.name, sizeof other.table.name, "alpha");
+	expect_refusal(&other, NULL, "'alpha' is that of a signal");
+	snprintf(other.table.name, sizeof other.table.name, "total_3");
+	expect_refusal(&other, NULL, "'total_3' is that of a signal");
+	snprintf(other.table.name, sizeof other.table.name, "total_4");
+	free(text_of(gqalut_emit_sv, &other, NULL));
+}
+
+/* Every signal that TEXT declares is refused as a name of RECORD. */
+static void expect_signals_refused(struct gqalut_record *record, const char *text)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+	for (const char *at = strstr(text, "\tlogic "); at; at = strstr(at + 1, "\tlogic ")) {
+		size_t n, names = 0;
+		for (const char *word = at + 1; *word != '\0' && *word != ';' && *word != '\n';
+		     word += n > 0 ? n : 1) {
+			n = strspn(word, letters);
+			if (*word == '[') /* a range */
+				n = strcspn(word, "]");
+			else if (n > 0 && strncmp(word, "logic", n) != 0 &&
+			         strncmp(word, "signed", n) != 0) {
+				snprintf(record->table.name, sizeof record->table.name, "%.*s",
+				         (int)n, word);
+				expect_refusal(record, NULL, "that of a signal");
+				names++;
+			}
+		}
+		assert_true(names > 0);
+	}
+}
+
+static void names_of_signals_are_refused(void **state)
+{
+	(void)state;
+	const struct gqalut_sv_options options[] = {
+		{ 3, GQALUT_SV_CONSTANT, GQALUT_SV_READY, 1 },
+		{ 3, GQALUT_SV_REGISTER, GQALUT_SV_READY, 2 },
+	};
+	for (int i = 0; i < 4; i++) {
+		struct gqalut_record record = record_of("silu", 4), named = record;
+		record.table.rounding = GQALUT_ROUNDING_NEAREST;
+		gqalut_table_thresholds(&record.table);
+		if (i == 2) { /* symmetric */
+			record.table.reduction.kind = GQALUT_REDUCTION_SYMMETRIC;
+			record.table.reduction.symmetry = GQALUT_SYMMETRY_MINUS_X;
+		} else if (i == 3) {
+			record.table.rounding = GQALUT_ROUNDING_LISTED;
+			record.table.slope_frac[1]--;
+		}
+		char *text = text_of(gqalut_emit_sv, &record, &options[i == 1]);
+		expect_signals_refused(&named, text);
+		free(text);
+	}
 }
 
 static void keywords_of_systemverilog_are_no_names(void **state)
@@ -243,6 +296,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(options_out_of_range_are_refused),
 		cmocka_unit_test(tables_without_a_unit_are_refused),
+		cmocka_unit_test(names_of_signals_are_refused),
 		cmocka_unit_test(keywords_of_systemverilog_are_no_names),
 		cmocka_unit_test(format_sv_is_the_plain_module),
 		cmocka_unit_test(ports_follow_the_options),
