@@ -47,11 +47,14 @@ int main(int argc, char **argv)
 		const uint32_t fixed = FIXED(in, frac, UINT32_MAX);
 #endif
 		/* The header takes -64..127 alone. */
-		if (got != r || got_shift != shift || FRAC != r_frac || (frac >= -64 && fixed != y)) {
-			printf("input %llx, frac %d: r %lu, shift %d, y %lu in the vectors, %lu, %d, "
+		if (got != r || got_shift != shift || FRAC != r_frac ||
+		    (frac >= -64 && fixed != y)) {
+			printf("input %llx, frac %d: r %lu, shift %d, y %lu in the vectors, %lu, "
+			       "%d, "
 			       "%lu in C\n",
-			       (unsigned long long)in, frac, (unsigned long)r, shift, (unsigned long)y,
-			       (unsigned long)got, got_shift, (unsigned long)fixed);
+			       (unsigned long long)in, frac, (unsigned long)r, shift,
+			       (unsigned long)y, (unsigned long)got, got_shift,
+			       (unsigned long)fixed);
 			return 1;
 		}
 		checked++;
