@@ -50,6 +50,12 @@ void gqalut_sv_words(const struct gqalut_sv_unit *unit, const struct gqalut_tabl
 	                   mask(table->intercept_frac[0], FRAC_BITS);
 }
 
+/* Of x on the grid, where it is compared with breakpoints. */
+static int compared_bits(const struct gqalut_sv_unit *unit)
+{
+	return unit->grid_bits > unit->breakpoint_bits ? unit->grid_bits : unit->breakpoint_bits;
+}
+
 /* "{func, INDEX}", or INDEX alone where there is one bank. */
 static void add_index(const struct gqalut_sv_unit *unit, const char *bank, const char *index)
 {
@@ -97,11 +103,11 @@ void gqalut_sv_register_file(const struct gqalut_sv_unit *unit)
 	        "\t//   0..%d: {slope, intercept}, %d and %d bits\n"
 	        "\t//   %d..%d: breakpoints on their grid 2^-P, %d bits, ascending\n"
 	        "\t//   %d: {symmetry (3 bits), signed codes (1), P (6), F_k (6), F_b (6)}\n"
-	        "\t// all two's complement, in the low bits of %d.  A shorter table repeats its\n"
-	        "\t// last breakpoint and entry.  Symmetry 0: none, 1: f(-x) = f(x) - x,\n"
-	        "\t// 2: -f(x), 3: 1 - f(x), 4: f(x).\n",
+	        "\t// all two's complement, in the low bits of %d.  P - alpha is at most %d.  A\n"
+	        "\t// shorter table repeats its last breakpoint and entry.  Symmetry 0: none,\n"
+	        "\t// 1: f(-x) = f(x) - x, 2: -f(x), 3: 1 - f(x), 4: f(x).\n",
 	        banks > 1 ? "s" : "", n - 1, table->slope_bits, table->intercept_bits, n, 2 * n - 2,
-	        unit->breakpoint_bits, 2 * n - 1, word);
+	        unit->breakpoint_bits, 2 * n - 1, word, compared_bits(unit) - unit->x_bits);
 	gqalut_text_add(text,
 	                "\tlogic [%d:0] entries [0:%d];\n"
 	                "\tlogic [%d:0] breakpoints [0:%d];\n",
@@ -145,8 +151,7 @@ static void add_right(const struct gqalut_sv_unit *unit)
 	const struct gqalut_table *table = unit->table;
 	struct gqalut_text *text = unit->text;
 	int n = table->entries - 1, in = table->input.bits;
-	int bits =
-	        unit->grid_bits > unit->breakpoint_bits ? unit->grid_bits : unit->breakpoint_bits;
+	int bits = compared_bits(unit);
 	bool nudged = table->rounding != GQALUT_ROUNDING_EXACT;
 	gqalut_text_add(text,
 	                "\n\t// x = q or |q|, and where it is on the grid of the breakpoints.\n"

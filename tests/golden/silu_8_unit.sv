@@ -66,9 +66,9 @@ module silu_8_unit (
 	//   0..7: {slope, intercept}, 8 and 8 bits
 	//   8..14: breakpoints on their grid 2^-P, 16 bits, ascending
 	//   15: {symmetry (3 bits), signed codes (1), P (6), F_k (6), F_b (6)}
-	// all two's complement, in the low bits of 22.  A shorter table repeats its
-	// last breakpoint and entry.  Symmetry 0: none, 1: f(-x) = f(x) - x,
-	// 2: -f(x), 3: 1 - f(x), 4: f(x).
+	// all two's complement, in the low bits of 22.  P - alpha is at most 7.  A
+	// shorter table repeats its last breakpoint and entry.  Symmetry 0: none,
+	// 1: f(-x) = f(x) - x, 2: -f(x), 3: 1 - f(x), 4: f(x).
 	logic [15:0] entries [0:15];
 	logic [15:0] breakpoints [0:15];
 	logic [21:0] formats [0:1];
