@@ -22,6 +22,23 @@
  *   acc, frac         f(q * 2^-alpha) = acc * 2^-frac, exactly; acc is as wide as
  *                     the table needs (32 bits with a register file), frac has 7
  *   y                 sat(floor(acc * 2^(beta-frac) + 1/2)), the output format
+ *
+ * With a range reduction other than by symmetry the module is the operator of
+ * reduction.h around a core module NAME_core, the table.  It has two parameters:
+ * W, the bits of its input, and OUT, 1..32, those of y; and in place of the last
+ * four lines above:
+ *
+ *   v                 normalize, multi-range: an unsigned input, W = 2..64
+ *   d, alpha          exp2: a signed input, W = 2..32, and its scale 2^-alpha, 0..15
+ *   frac              steps of y: 2^-frac, 8 bits signed, all of -128..127
+ *   r, r_frac, shift  f = r * 2^-(r_frac + shift), as gqalut_reduced_u64() and
+ *                     gqalut_reduced_s32() have it; r_frac is the table's D
+ *   y                 gqalut_reduced_fixed_u64() or gqalut_reduced_fixed() with
+ *                     all ones of OUT bits as the most: unsigned, halves up
+ *
+ * Its stages are cut behind the reduction, behind the table and at the outputs; one
+ * stage is the last of these, two the first and the last.  A table that is written
+ * into its registers must have no negative values, as gqalut_table_check() has it.
  */
 #ifndef GQALUT_HARDWARE_H
 #define GQALUT_HARDWARE_H
@@ -61,9 +78,9 @@ void gqalut_sv_options_init(struct gqalut_sv_options *options);
 /* Each makes a new string of *length bytes and a final NUL,
  * to be released with free(), that depends on its arguments alone.  OPTIONS may be
  * NULL for the defaults.  GQALUT_ERR_ARGUMENT or _OVERFLOW from
- * gqalut_table_check(), and the first for an option out of its range, a name that a signal has, a
- * range reduction other than by symmetry, and what a register file cannot hold: fraction bits that
- * differ by entry, breakpoints listed by alpha. */
+ * gqalut_table_check(), and the first for an option out of its range, a name that a
+ * signal has, and what a register file cannot hold: fraction bits that differ by
+ * entry, breakpoints listed by alpha. */
 
 /* The module, named as the table. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_emit_sv(const struct gqalut_record *record,
@@ -89,7 +106,11 @@ gqalut_emit_sv_testbench(const struct gqalut_record *record,
  *   each beta; the head names the betas
  *
  * bank by bank, alphas ascending, codes ascending, and at last a line with their
- * number. */
+ * number.  Of an operator: bank (1 digit), v (16) or alpha and d (8 each), frac (2),
+ * r (8), r_frac (2), shift (8), y of 32 bits (8): every v below 2^16, 2^i and its
+ * neighbours at many fracs, and v of every length up to 64 bits; or at each alpha
+ * every d of -2^12..2^8 and d of every length up to 32 bits.  The bench runs modules
+ * of several widths side by side. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_emit_sv_vectors(const struct gqalut_record *record,
                                                             const struct gqalut_sv_options *options,
                                                             char **text, size_t *length,

@@ -13,30 +13,6 @@ static const char reduce_text[] = {
 	'\0'
 };
 
-enum { NUMBER_SIZE = 16, MARKS = 16 };
-
-/* A template's words: $ is the name, @f the function, @U the name in capitals,
- * numbers are made as they are added.  A word points at its number: a copy is
- * good as long as what it was copied from. */
-struct words {
-	struct gqalut_emit_word word[MARKS + 1];
-	char number[MARKS][NUMBER_SIZE];
-	int count;
-};
-
-static void add_word(struct words *words, const char *mark, const char *text)
-{
-	words->word[words->count++] = (struct gqalut_emit_word){ mark, text };
-	words->word[words->count] = (struct gqalut_emit_word){ NULL, NULL };
-}
-
-static void add_number(struct words *words, const char *mark, int value)
-{
-	char *text = words->number[words->count];
-	snprintf(text, NUMBER_SIZE, value < 0 ? "(%d)" : "%d", value);
-	add_word(words, mark, text);
-}
-
 /* The section of reduce.h with the mirror of a symmetry, and its function. */
 static const char *mirror_section(enum gqalut_symmetry symmetry)
 {
@@ -74,10 +50,10 @@ void gqalut_c_add_unfold(const struct gqalut_c_writer *writer)
 {
 	const struct gqalut_table *table = writer->table;
 	struct gqalut_text *text = writer->text;
-	struct words words = { .count = 0 };
+	struct gqalut_emit_words words = { .count = 0 };
 	const char *mirror = mirror_section(table->reduction.symmetry);
-	add_word(&words, "$", table->name);
-	add_word(&words, "@m", mirror[0] == 'm' ? "minus_x" : mirror);
+	gqalut_emit_word_add(&words, "$", table->name);
+	gqalut_emit_word_add(&words, "@m", mirror[0] == 'm' ? "minus_x" : mirror);
 	gqalut_emit_template(text, words.word,
 	                     "/* The same of any code: the table holds |q| alone. */\n"
 	                     "static inline int32_t $_acc_row(int32_t q, int32_t row, int32_t d)\n"
@@ -166,74 +142,77 @@ static const char fixed_exp2[] =
         "}\n";
 
 /* Words of every operator. */
-static void add_common(struct words *words, const struct gqalut_table *table, const char *upper)
+static void add_common(struct gqalut_emit_words *words, const struct gqalut_table *table,
+                       const char *upper)
 {
-	add_word(words, "$", table->name);
-	add_word(words, "@f", table->function);
-	add_word(words, "@U", upper);
-	add_number(words, "@p", gqalut_reduced_bits(table));
-	add_number(words, "@D", gqalut_table_frac_bits(table, table->alpha[0]));
-	add_number(words, "@L", GQALUT_MIN_REDUCED_FRAC);
-	add_number(words, "@H", GQALUT_MAX_REDUCED_FRAC);
+	gqalut_emit_word_add(words, "$", table->name);
+	gqalut_emit_word_add(words, "@f", table->function);
+	gqalut_emit_word_add(words, "@U", upper);
+	gqalut_emit_word_number(words, "@p", gqalut_reduced_bits(table));
+	gqalut_emit_word_number(words, "@D", gqalut_table_frac_bits(table, table->alpha[0]));
+	gqalut_emit_word_number(words, "@L", GQALUT_MIN_REDUCED_FRAC);
+	gqalut_emit_word_number(words, "@H", GQALUT_MAX_REDUCED_FRAC);
 }
 
-static void add_fixed(struct gqalut_text *text, struct words words, const char *format,
+static void add_fixed(struct gqalut_text *text, struct gqalut_emit_words words, const char *format,
                       const char *type, const char *suffix)
 {
-	add_word(&words, "@T", type);
-	add_word(&words, "@s", suffix);
+	gqalut_emit_word_add(&words, "@T", type);
+	gqalut_emit_word_add(&words, "@s", suffix);
 	gqalut_emit_template(text, words.word, format);
 }
 
-static void add_normalize(const struct gqalut_table *table, struct words words,
+static void add_normalize(const struct gqalut_table *table, struct gqalut_emit_words words,
                           struct gqalut_text *text)
 {
 	const struct gqalut_reduction *reduction = &table->reduction;
 	bool falls = reduction->gain < 0;
-	struct words fixed = words;
-	add_number(&words, "@e", reduction->step);
-	add_number(&words, "@h", 1 << reduction->step);
-	add_number(&words, "@G", -reduction->gain);
-	add_word(&words, "@0",
-	         falls ? "v = 0 is taken for 1, the largest result there is."
-	               : "v = 0 gives r = 0.");
-	add_word(&words, "@Z", falls ? "" : "v == 0 ? 0 : ");
+	struct gqalut_emit_words fixed = words;
+	gqalut_emit_word_number(&words, "@e", reduction->step);
+	gqalut_emit_word_number(&words, "@h", 1 << reduction->step);
+	gqalut_emit_word_number(&words, "@G", -reduction->gain);
+	gqalut_emit_word_add(&words, "@0",
+	                     falls ? "v = 0 is taken for 1, the largest result there is."
+	                           : "v = 0 gives r = 0.");
+	gqalut_emit_word_add(&words, "@Z", falls ? "" : "v == 0 ? 0 : ");
 	gqalut_emit_template(text, words.word, normalize_head);
-	add_word(&fixed, "@q", "");
-	add_word(&fixed, "@n", falls ? ", as for v = 0" : "");
-	add_word(&fixed, "@z", falls ? "v == 0 ? most : " : "");
+	gqalut_emit_word_add(&fixed, "@q", "");
+	gqalut_emit_word_add(&fixed, "@n", falls ? ", as for v = 0" : "");
+	gqalut_emit_word_add(&fixed, "@z", falls ? "v == 0 ? most : " : "");
 	add_fixed(text, fixed, fixed_integer, "uint32_t", "u32");
 	add_fixed(text, fixed, fixed_integer, "uint64_t", "u64");
 }
 
-static void add_range(const struct gqalut_table *table, struct words words,
+static void add_range(const struct gqalut_table *table, struct gqalut_emit_words words,
                       struct gqalut_text *text)
 {
 	const struct gqalut_reduction *reduction = &table->reduction;
 	char scale[32];
 	bool falls = reduction->gain < 0;
 	int top = ilogb(table->hi);
-	struct words fixed = words;
-	add_number(&words, "@e", reduction->step);
-	add_number(&words, "@R", GQALUT_REDUCTION_RANGES);
-	add_number(&words, "@I", reduction->in_frac);
-	add_number(&words, "@l", top - reduction->step);
-	add_number(&words, "@t", top + reduction->step * (GQALUT_REDUCTION_RANGES - 1));
-	add_number(&words, "@P", top + reduction->in_frac);
-	add_number(&words, "@G", -reduction->gain);
+	struct gqalut_emit_words fixed = words;
+	gqalut_emit_word_number(&words, "@e", reduction->step);
+	gqalut_emit_word_number(&words, "@R", GQALUT_REDUCTION_RANGES);
+	gqalut_emit_word_number(&words, "@I", reduction->in_frac);
+	gqalut_emit_word_number(&words, "@l", top - reduction->step);
+	gqalut_emit_word_number(&words, "@t",
+	                        top + reduction->step * (GQALUT_REDUCTION_RANGES - 1));
+	gqalut_emit_word_number(&words, "@P", top + reduction->in_frac);
+	gqalut_emit_word_number(&words, "@G", -reduction->gain);
 	gqalut_emit_template(text, words.word, range_head);
 	snprintf(scale, sizeof scale, " * 2^-%d", reduction->in_frac);
-	add_word(&fixed, "@q", scale);
-	add_word(&fixed, "@n", falls ? ", as for v = 0" : "");
-	add_word(&fixed, "@z", falls ? "v == 0 ? most : " : "v == 0 ? 0 : ");
+	gqalut_emit_word_add(&fixed, "@q", scale);
+	gqalut_emit_word_add(&fixed, "@n", falls ? ", as for v = 0" : "");
+	gqalut_emit_word_add(&fixed, "@z", falls ? "v == 0 ? most : " : "v == 0 ? 0 : ");
 	add_fixed(text, fixed, fixed_integer, "uint32_t", "u32");
 }
 
-static void add_exp2(const struct gqalut_table *table, struct words words, struct gqalut_text *text)
+static void add_exp2(const struct gqalut_table *table, struct gqalut_emit_words words,
+                     struct gqalut_text *text)
 {
-	add_number(&words, "@A", GQALUT_MAX_REDUCED_ALPHA);
-	add_number(&words, "@N", table->reduction.rate.num);
-	add_number(&words, "@S", table->reduction.rate.shift);
+	gqalut_emit_word_number(&words, "@A", GQALUT_MAX_REDUCED_ALPHA);
+	gqalut_emit_word_number(&words, "@N", table->reduction.rate.num);
+	gqalut_emit_word_number(&words, "@S", table->reduction.rate.shift);
 	gqalut_emit_template(text, words.word, exp2_head);
 	add_fixed(text, words, fixed_exp2, "int16_t", "s16");
 	add_fixed(text, words, fixed_exp2, "int32_t", "s32");
@@ -243,7 +222,7 @@ void gqalut_c_add_operator(const struct gqalut_c_writer *writer)
 {
 	const struct gqalut_table *table = writer->table;
 	struct gqalut_text *text = writer->text;
-	struct words words = { .count = 0 };
+	struct gqalut_emit_words words = { .count = 0 };
 	add_common(&words, table, writer->upper);
 	switch (table->reduction.kind) {
 	case GQALUT_REDUCTION_NORMALIZE: add_normalize(table, words, text); break;
@@ -345,10 +324,10 @@ void gqalut_c_add_operator_check(const struct gqalut_c_writer *writer)
 	struct gqalut_text *text = writer->text;
 	if (!gqalut_reduction_relative(table->reduction.kind))
 		return;
-	struct words words = { .count = 0 };
-	add_word(&words, "$", table->name);
-	add_word(&words, "@f", table->function);
-	add_number(&words, "@A", GQALUT_MAX_REDUCED_ALPHA);
+	struct gqalut_emit_words words = { .count = 0 };
+	gqalut_emit_word_add(&words, "$", table->name);
+	gqalut_emit_word_add(&words, "@f", table->function);
+	gqalut_emit_word_number(&words, "@A", GQALUT_MAX_REDUCED_ALPHA);
 	uint32_t digest;
 	if (table->reduction.kind == GQALUT_REDUCTION_EXP2) {
 		digest = digest_exp2(table);

@@ -29,10 +29,16 @@ static enum gqalut_status check_options(const struct gqalut_sv_options *options,
 	return GQALUT_OK;
 }
 
+static bool is_operator(const struct gqalut_table *table)
+{
+	return gqalut_reduction_relative(table->reduction.kind);
+}
+
 /* Whether NAME is that of a signal, with or without the number of a stage: a module
  * of that name is lawful, but Verilator does not take it. */
-static bool is_signal_name(const char *name)
+static bool is_signal_name(const struct gqalut_table *table)
 {
+	const char *name = table->name;
 	static const char signals[] =
 	        " clk rst en in_valid in_ready out_valid out_ready wr_en wr_func wr_addr wr_data "
 	        "func "
@@ -42,13 +48,18 @@ static bool is_signal_name(const char *name)
 	        "symmetry is_signed grid_frac slope_frac intercept_frac climb product_frac code "
 	        "last "
 	        "segment valid step ";
+	static const char operators[] =
+	        " W OUT UP ALL EVEN TOP RATE N MOST v d r r_frac shift y zero x64 x32 x16 x8 x4 x2 "
+	        "x1 z32 z16 z8 z4 z2 z1 n m code k exponent wide u cut range scaled near t "
+	        "limited whole acc result lookup value far places level unused_u unused_product "
+	        "unused_core ";
 	char padded[GQALUT_NAME_SIZE + 2];
 	size_t length = strlen(name);
 	if (length > 2 && name[length - 2] == '_' && name[length - 1] >= '1' &&
 	    name[length - 1] <= '0' + GQALUT_SV_MAX_PIPELINE)
 		length -= 2;
 	snprintf(padded, sizeof padded, " %.*s ", (int)length, name);
-	return strstr(signals, padded) != NULL;
+	return strstr(signals, padded) || (is_operator(table) && strstr(operators, padded));
 }
 
 enum gqalut_status gqalut_sv_check(const struct gqalut_table *table,
@@ -58,7 +69,7 @@ enum gqalut_status gqalut_sv_check(const struct gqalut_table *table,
 	enum gqalut_status status = check_options(options, diag);
 	if (!status)
 		status = gqalut_table_check(table, diag);
-	if (!status && is_signal_name(table->name))
+	if (!status && is_signal_name(table))
 		status = gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                         "name '%s' is that of a signal of the module: choose "
 		                         "another one",
@@ -77,8 +88,8 @@ enum gqalut_status gqalut_sv_check(const struct gqalut_table *table,
 	return GQALUT_OK;
 }
 
-/* What the ports mean, and when the results come. */
-static void add_ports_text(const struct gqalut_sv_unit *unit)
+/* What the operands and results of a table are, and when the latter come. */
+static void add_table_text(const struct gqalut_sv_unit *unit)
 {
 	static const char *const cuts[GQALUT_SV_MAX_PIPELINE + 1] = {
 		"none, the outputs follow the inputs", "1 clock, registers at the outputs",
@@ -86,7 +97,6 @@ static void add_ports_text(const struct gqalut_sv_unit *unit)
 		"3 clocks, registers behind the lookup, behind acc and at the outputs"
 	};
 	struct gqalut_text *text = unit->text;
-	int stages = unit->options.pipeline;
 	gqalut_text_add(text, "//\n// ports        q: code of x = q * 2^-alpha\n");
 	if (unit->has_alpha && !unit->registers)
 		gqalut_text_add(text,
@@ -98,17 +108,23 @@ static void add_ports_text(const struct gqalut_sv_unit *unit)
 	gqalut_text_add(text, "//              beta: output scale, -16..30\n"
 	                      "//              acc, frac: the value is acc * 2^-frac, exactly\n"
 	                      "//              y: the same at 2^-beta, halves up, saturated\n");
+	gqalut_text_add(text, "// latency      %s\n", cuts[unit->options.pipeline]);
+}
+
+/* The ports of every module. */
+static void add_control_text(const struct gqalut_sv_unit *unit)
+{
+	struct gqalut_text *text = unit->text;
 	if (unit->registers)
 		gqalut_text_add(text,
-		                "//              wr_en, wr_addr, wr_data: write a word of the "
+		                "// registers    wr_en, wr_addr, wr_data: write a word of the "
 		                "table, see below\n");
 	if (unit->bank_bits > 0)
 		gqalut_text_add(text,
 		                "//              wr_func, func: the table written, and the one "
 		                "looked up, of %d\n",
 		                1 << unit->bank_bits);
-	gqalut_text_add(text, "// latency      %s\n", cuts[stages]);
-	if (stages == 0)
+	if (unit->options.pipeline == 0)
 		return;
 	if (unit->options.flow == GQALUT_SV_ENABLE)
 		gqalut_text_add(text,
@@ -142,7 +158,11 @@ static void add_head(const struct gqalut_record *record, const struct gqalut_sv_
 	gqalut_text_add(text, " in %d segments\n//\n", record->table.entries);
 	gqalut_emit_provenance(record, "// ", text);
 	add_options_text(unit, "");
-	add_ports_text(unit);
+	if (is_operator(unit->table))
+		gqalut_sv_operator_text(unit);
+	else
+		add_table_text(unit);
+	add_control_text(unit);
 	gqalut_text_add(text, "\n");
 }
 
@@ -152,7 +172,10 @@ static void write_module(const struct gqalut_record *record,
 	struct gqalut_sv_unit unit;
 	gqalut_sv_unit_init(&unit, &record->table, options, record->table.name, text);
 	add_head(record, &unit);
-	gqalut_sv_core(&unit);
+	if (is_operator(&record->table))
+		gqalut_sv_operator(&unit);
+	else
+		gqalut_sv_core(&unit);
 }
 
 static void write_bench(const struct gqalut_record *record, const struct gqalut_sv_options *options,
@@ -162,14 +185,20 @@ static void write_bench(const struct gqalut_record *record, const struct gqalut_
 	gqalut_sv_unit_init(&unit, &record->table, options, record->table.name, text);
 	gqalut_text_add(text,
 	                "// SPDX-License-Identifier: 0BSD\n//\n"
-	                "// Bench of %s: every code, alpha%s at several betas, against what the\n"
-	                "// evaluator has, in %s_tb.mem or the file of +vectors=FILE.\n"
+	                "// Bench of %s: %s%s against what\n"
+	                "// the evaluator has, in %s_tb.mem or the file of +vectors=FILE.\n"
 	                "// Generated by gqalut %s - do not edit.\n",
-	                record->table.name, unit.bank_bits > 0 ? " and bank" : "",
-	                record->table.name, GQALUT_VERSION);
+	                record->table.name,
+	                is_operator(&record->table) ? "inputs of every size at several fracs"
+	                                            : "every code and alpha at several betas",
+	                unit.bank_bits > 0 ? " in every bank" : "", record->table.name,
+	                GQALUT_VERSION);
 	add_options_text(&unit, " --testbench");
 	gqalut_text_add(text, "\n");
-	gqalut_sv_bench(&unit);
+	if (is_operator(&record->table))
+		gqalut_sv_operator_bench(&unit);
+	else
+		gqalut_sv_bench(&unit);
 }
 
 static void write_vectors(const struct gqalut_record *record,
@@ -177,7 +206,10 @@ static void write_vectors(const struct gqalut_record *record,
 {
 	struct gqalut_sv_unit unit;
 	gqalut_sv_unit_init(&unit, &record->table, options, record->table.name, text);
-	gqalut_sv_vectors(&unit);
+	if (is_operator(&record->table))
+		gqalut_sv_operator_vectors(&unit);
+	else
+		gqalut_sv_vectors(&unit);
 }
 
 /* Checks, and hands over what WRITE appends. */
@@ -194,11 +226,6 @@ emit(const struct gqalut_record *record, const struct gqalut_sv_options *options
 	enum gqalut_status status = gqalut_sv_check(&record->table, options, diag);
 	if (status)
 		return status;
-	if (gqalut_reduction_relative(record->table.reduction.kind))
-		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
-		                       "reduction %s is not written as SystemVerilog, none and "
-		                       "symmetric are",
-		                       gqalut_reduction_text(record->table.reduction.kind));
 	struct gqalut_text out;
 	gqalut_text_init(&out);
 	write(record, options, &out);

@@ -62,6 +62,22 @@ void gqalut_sv_core(const struct gqalut_sv_unit *unit);
 void gqalut_sv_bench(const struct gqalut_sv_unit *unit);
 void gqalut_sv_vectors(const struct gqalut_sv_unit *unit);
 
+/* The same for a table with a reduction other than symmetric: the operator, UNIT
+ * having its name and options, around a core module NAME_core without stages. */
+void gqalut_sv_operator(const struct gqalut_sv_unit *unit);
+void gqalut_sv_operator_bench(const struct gqalut_sv_unit *unit);
+void gqalut_sv_operator_vectors(const struct gqalut_sv_unit *unit);
+
+/* What gqalut_sv_operator() begins with: "code", "exponent" and "zero". */
+void gqalut_sv_reduction(const struct gqalut_sv_unit *unit);
+
+/* What the head of the file says of its ports and its latency. */
+void gqalut_sv_operator_text(const struct gqalut_sv_unit *unit);
+
+/* Bits of the operator's r and shift. */
+int gqalut_sv_value_bits(const struct gqalut_sv_unit *unit);
+int gqalut_sv_shift_bits(const struct gqalut_sv_unit *unit);
+
 /* What gqalut_sv_core() is made of. */
 
 /* Of a constant table: what the input scale decides, x, the entry of its segment. */
@@ -94,6 +110,21 @@ struct gqalut_sv_signal {
 /* Registers for SIGNALS behind CUT; nothing if no stage stands there. */
 void gqalut_sv_registers(const struct gqalut_sv_unit *unit, enum gqalut_sv_cut cut,
                          const struct gqalut_sv_signal *signals, int count);
+
+/* Bits that are a parameter of the module, in place of a number. */
+enum { GQALUT_SV_W = -1, GQALUT_SV_OUT = -2 };
+
+/* "[7:0]", "[OUT-1:0]", or nothing for one unsigned bit. */
+enum { GQALUT_SV_RANGE_SIZE = 16 };
+void gqalut_sv_range(char range[GQALUT_SV_RANGE_SIZE], int bits, bool is_signed);
+
+/* A port as a line, and those before the operands: clock, flow, the write side. */
+void gqalut_sv_port(struct gqalut_text *text, bool last, const char *direction, const char *name,
+                    int bits, bool is_signed);
+void gqalut_sv_control_ports(const struct gqalut_sv_unit *unit);
+
+/* The valid bits of the flow "ready" and when each stage moves. */
+void gqalut_sv_handshake(const struct gqalut_sv_unit *unit);
 
 /* "logic signed [7:0] NAME;" as a line. */
 void gqalut_sv_declare(struct gqalut_text *text, const char *name, int bits, bool is_signed);

@@ -28,12 +28,16 @@ static int32_t negated(int32_t code, int bits)
  * values are others. */
 static void change(struct gqalut_table *table, int bit)
 {
+	const bool positive = gqalut_reduction_relative(table->reduction.kind);
 	for (int i = 0; i < table->entries - 1; i++)
 		table->breakpoint[i] += 1 << bit;
 	if (bit == 2) /* at twice the x */
 		table->breakpoint_frac--;
 	for (int s = 0; s < table->entries; s++) {
-		if (bit == 0) { /* f becomes -f */
+		if (bit == 0 && positive) { /* f becomes f/4 */
+			table->slope_frac[s] += 2;
+			table->intercept_frac[s] += 2;
+		} else if (bit == 0) { /* f becomes -f */
 			table->slope[s] = negated(table->slope[s], table->slope_bits);
 			table->intercept[s] = negated(table->intercept[s], table->intercept_bits);
 		} else if (bit == 1) { /* f becomes f/2 */

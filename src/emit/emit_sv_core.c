@@ -10,56 +10,61 @@
 
 #include "emit/emit_sv.h"
 
-static void add_port(struct gqalut_text *text, bool last, const char *direction, const char *name,
-                     int bits, bool is_signed)
+void gqalut_sv_port(struct gqalut_text *text, bool last, const char *direction, const char *name,
+                    int bits, bool is_signed)
 {
-	char range[16] = "";
-	if (bits > 1 || is_signed)
-		snprintf(range, sizeof range, "[%d:0]", bits - 1);
+	char range[GQALUT_SV_RANGE_SIZE];
+	gqalut_sv_range(range, bits, is_signed);
 	gqalut_text_add(text, "\t%-6s logic %-6s %6s %s%s\n", direction, is_signed ? "signed" : "",
 	                range, name, last ? "" : ",");
+}
+
+void gqalut_sv_control_ports(const struct gqalut_sv_unit *unit)
+{
+	struct gqalut_text *text = unit->text;
+	bool stages = unit->options.pipeline > 0;
+	if (stages || unit->registers)
+		gqalut_sv_port(text, false, "input", "clk", 1, false);
+	if (stages)
+		gqalut_sv_port(text, false, "input", "rst", 1, false);
+	if (stages && unit->options.flow == GQALUT_SV_ENABLE)
+		gqalut_sv_port(text, false, "input", "en", 1, false);
+	if (stages && unit->options.flow == GQALUT_SV_READY) {
+		gqalut_sv_port(text, false, "input", "in_valid", 1, false);
+		gqalut_sv_port(text, false, "output", "in_ready", 1, false);
+		gqalut_sv_port(text, false, "output", "out_valid", 1, false);
+		gqalut_sv_port(text, false, "input", "out_ready", 1, false);
+	}
+	if (unit->registers) {
+		gqalut_sv_port(text, false, "input", "wr_en", 1, false);
+		if (unit->bank_bits > 0)
+			gqalut_sv_port(text, false, "input", "wr_func", unit->bank_bits, false);
+		gqalut_sv_port(text, false, "input", "wr_addr", unit->index_bits + 1, false);
+		gqalut_sv_port(text, false, "input", "wr_data", gqalut_sv_word_bits(unit), false);
+	}
+	if (unit->bank_bits > 0)
+		gqalut_sv_port(text, false, "input", "func", unit->bank_bits, false);
 }
 
 static void add_ports(const struct gqalut_sv_unit *unit)
 {
 	const struct gqalut_table *table = unit->table;
 	struct gqalut_text *text = unit->text;
-	bool stages = unit->options.pipeline > 0;
 	gqalut_text_add(text, "module %s (\n", unit->module);
-	if (stages || unit->registers)
-		add_port(text, false, "input", "clk", 1, false);
-	if (stages)
-		add_port(text, false, "input", "rst", 1, false);
-	if (stages && unit->options.flow == GQALUT_SV_ENABLE)
-		add_port(text, false, "input", "en", 1, false);
-	if (stages && unit->options.flow == GQALUT_SV_READY) {
-		add_port(text, false, "input", "in_valid", 1, false);
-		add_port(text, false, "output", "in_ready", 1, false);
-		add_port(text, false, "output", "out_valid", 1, false);
-		add_port(text, false, "input", "out_ready", 1, false);
-	}
-	if (unit->registers) {
-		add_port(text, false, "input", "wr_en", 1, false);
-		if (unit->bank_bits > 0)
-			add_port(text, false, "input", "wr_func", unit->bank_bits, false);
-		add_port(text, false, "input", "wr_addr", unit->index_bits + 1, false);
-		add_port(text, false, "input", "wr_data", gqalut_sv_word_bits(unit), false);
-	}
-	if (unit->bank_bits > 0)
-		add_port(text, false, "input", "func", unit->bank_bits, false);
-	add_port(text, false, "input", "q", table->input.bits, table->input.is_signed);
+	gqalut_sv_control_ports(unit);
+	gqalut_sv_port(text, false, "input", "q", table->input.bits, table->input.is_signed);
 	if (unit->has_alpha)
-		add_port(text, false, "input", "alpha", 6, true);
-	add_port(text, false, "input", "beta", 6, true);
-	add_port(text, false, "output", "acc", unit->acc_bits, true);
-	add_port(text, false, "output", "frac", 7, true);
-	add_port(text, true, "output", "y", table->output.bits, table->output.is_signed);
+		gqalut_sv_port(text, false, "input", "alpha", 6, true);
+	gqalut_sv_port(text, false, "input", "beta", 6, true);
+	gqalut_sv_port(text, false, "output", "acc", unit->acc_bits, true);
+	gqalut_sv_port(text, false, "output", "frac", 7, true);
+	gqalut_sv_port(text, true, "output", "y", table->output.bits, table->output.is_signed);
 	gqalut_text_add(text, ");\n");
 }
 
 /* Valid bits and steps of the stages, the last one first: a stage moves if it is
  * empty or the one behind it moves. */
-static void add_handshake(const struct gqalut_sv_unit *unit)
+void gqalut_sv_handshake(const struct gqalut_sv_unit *unit)
 {
 	struct gqalut_text *text = unit->text;
 	int last = unit->options.pipeline;
@@ -267,7 +272,7 @@ static void add_outputs(const struct gqalut_sv_unit *unit)
 void gqalut_sv_core(const struct gqalut_sv_unit *unit)
 {
 	add_ports(unit);
-	add_handshake(unit);
+	gqalut_sv_handshake(unit);
 	if (unit->registers) {
 		gqalut_sv_register_file(unit);
 		gqalut_sv_register_lookup(unit);

@@ -153,12 +153,22 @@ void gqalut_sv_unit_init(struct gqalut_sv_unit *unit, const struct gqalut_table 
 	}
 }
 
+void gqalut_sv_range(char range[GQALUT_SV_RANGE_SIZE], int bits, bool is_signed)
+{
+	range[0] = '\0';
+	if (bits < 0)
+		snprintf(range, GQALUT_SV_RANGE_SIZE, "[%s-1:0]",
+		         bits == GQALUT_SV_W ? "W" : "OUT");
+	else if (bits > 1 || is_signed)
+		snprintf(range, GQALUT_SV_RANGE_SIZE, "[%d:0]", bits - 1);
+}
+
 void gqalut_sv_declare(struct gqalut_text *text, const char *name, int bits, bool is_signed)
 {
-	gqalut_text_add(text, "\tlogic %s", is_signed ? "signed " : "");
-	if (bits > 1 || is_signed)
-		gqalut_text_add(text, "[%d:0] ", bits - 1);
-	gqalut_text_add(text, "%s;\n", name);
+	char range[GQALUT_SV_RANGE_SIZE];
+	gqalut_sv_range(range, bits, is_signed);
+	gqalut_text_add(text, "\tlogic %s%s%s%s;\n", is_signed ? "signed " : "", range,
+	                range[0] != '\0' ? " " : "", name);
 }
 
 void gqalut_sv_literal(struct gqalut_text *text, int bits, bool is_signed, int64_t value)

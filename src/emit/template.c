@@ -1,9 +1,24 @@
 #include "emit/template.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <gqalut/table.h>
+
+void gqalut_emit_word_add(struct gqalut_emit_words *words, const char *mark, const char *text)
+{
+	assert(words->count < GQALUT_EMIT_WORDS);
+	words->word[words->count++] = (struct gqalut_emit_word){ mark, text };
+	words->word[words->count] = (struct gqalut_emit_word){ NULL, NULL };
+}
+
+void gqalut_emit_word_number(struct gqalut_emit_words *words, const char *mark, int value)
+{
+	char *text = words->number[words->count];
+	snprintf(text, GQALUT_EMIT_NUMBER_SIZE, value < 0 ? "(%d)" : "%d", value);
+	gqalut_emit_word_add(words, mark, text);
+}
 
 void gqalut_emit_template(struct gqalut_text *text, const struct gqalut_emit_word *words,
                           const char *format)

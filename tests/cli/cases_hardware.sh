@@ -53,7 +53,14 @@ accept convert in/per_entry.json -o out/per_entry.sv
 refuse 3 'convert: *listed.json: *listed by alpha *' \
 	convert "$here/../compile/listed.json" --table register -o in/new.sv
 accept gen --func div --entries 8 --method exact --reduction normalize -q -o in/div.json
-refuse 3 'convert: in/div.json: div_8: reduction normalize is not *' convert in/div.json -o in/new.sv
+accept convert in/div.json --pipeline 3 --flow ready --testbench -o out/div_8.sv
+for words in '^module div_8 #(' '^module div_8_core (' 'parameter int W = 32' \
+	'^// latency      3 clocks' 'v = 0 gives r of the smallest'; do
+	grep -q "$words" out/div_8.sv || fail "expected: $words"
+done
+grep -q '^module div_8_tb;' out/div_8_tb.sv || fail 'expected a bench'
+[ "$(grep -c _ out/div_8_tb.mem)" = $((0x$(tail -n 1 out/div_8_tb.mem) + 2)) ] ||
+	fail 'expected the number of vectors'
 
 cat >in/units.yaml <<'END'
 defaults: {method: exact, pipeline: 1, testbench: true}

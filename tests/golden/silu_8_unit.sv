@@ -27,9 +27,9 @@
 //              beta: output scale, -16..30
 //              acc, frac: the value is acc * 2^-frac, exactly
 //              y: the same at 2^-beta, halves up, saturated
-//              wr_en, wr_addr, wr_data: write a word of the table, see below
-//              wr_func, func: the table written, and the one looked up, of 2
 // latency      3 clocks, registers behind the lookup, behind acc and at the outputs
+// registers    wr_en, wr_addr, wr_data: write a word of the table, see below
+//              wr_func, func: the table written, and the one looked up, of 2
 // flow         valid and ready: a transfer where both are 1; rst clears every stage
 
 module silu_8_unit (

@@ -27,6 +27,16 @@ simulate() {
 if has verilator; then
 	verilator --lint-only -Wall "$name.sv" >"$name.lint" 2>&1 && [ ! -s "$name.lint" ] ||
 		fail "verilator -Wall" lint
+	case $name in # operators of other widths, v of up to 64 bits and d of up to 32
+	o_*exp*) widths='2 32' ;;
+	o_*) widths='2 9 64' ;;
+	*) widths= ;;
+	esac
+	for width in $widths; do
+		verilator --lint-only -Wall -GW="$width" -GOUT="$((width % 32 + 1))" --top-module "$name" \
+			"$name.sv" >"$name.lint" 2>&1 && [ ! -s "$name.lint" ] ||
+			fail "verilator -Wall with W = $width" lint
+	done
 fi
 if has yosys; then
 	yosys -q -p "read_verilog -sv $name.sv; prep -top $name; check -assert" \
@@ -46,7 +56,7 @@ if has iverilog; then
 	esac
 fi
 case $name in
-a_gelu_8 | p_3_ready | r_1)
+a_gelu_8 | p_3_ready | r_1 | o_div_ready | o_register_exp)
 	if has verilator; then
 		verilator --binary -CFLAGS -O0 -MAKEFLAGS OPT_FAST=-O0 --top "${name}_tb" -Mdir "obj_$name" \
 			-o sim "$name.sv" "${name}_tb.sv" >"$name.verilator" 2>&1 &&
@@ -57,10 +67,30 @@ a_gelu_8 | p_3_ready | r_1)
 	;;
 esac
 
-# The same vectors against the C header.
-suffix=$(sed -n "s/^static inline u*int[0-9]*_t ${name}_\([us][0-9]*\)(.*/\1/p" "$name.h" | head -n 1)
-cc -std=c99 -O1 -DHEADER="\"$name.h\"" "-DF(f)=${name}_##f" -DY="${name}_$suffix" -I. \
-	"$here/agree.c" -o "$name.agree" >"$name.cc" 2>&1 &&
-	"./$name.agree" "${name}_tb.mem" >>"$name.cc" 2>&1 || fail "C header" cc
+# The same vectors against the C header.  An operator has a function over 64 bits,
+# or 32 of a number in sub-ranges or of a difference.
+function=$(sed -n "s/^static inline uint32_t ${name}_\([a-z0-9]*_[su][63][42]\)(.*/\1/p" "$name.h" | tail -n 1)
+case $name in
+o_*exp*) set -- agree_operator.c -DEXP2 ;;
+o_*) set -- agree_operator.c ;;
+*)
+	bits=
+	suffix=$(sed -n "s/^static inline u*int[0-9]*_t ${name}_\([us][0-9]*\)(.*/\1/p" "$name.h" |
+		head -n 1)
+	set -- agree.c "-DF(f)=${name}_##f" -DY="${name}_$suffix"
+	;;
+esac
+case $name in
+o_*)
+	bits=${function#*_?}
+	upper=$(echo "$name" | tr '[:lower:]' '[:upper:]')
+	set -- "$@" -DF="${name}_$function" -DFIXED="${name}_${function%_*}_fixed_${function#*_}" \
+		-DFRAC="${upper}_RESULT_FRAC"
+	;;
+esac
+source=$here/$1
+shift
+cc -std=c99 -O1 -DHEADER="\"$name.h\"" "$@" -I. "$source" -o "$name.agree" >"$name.cc" 2>&1 &&
+	"./$name.agree" "${name}_tb.mem" ${bits:+"$bits"} >>"$name.cc" 2>&1 || fail "C header" cc
 [ "$failed" = 0 ] && echo "ok $name"
 exit 0

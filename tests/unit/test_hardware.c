@@ -2,7 +2,8 @@
  * the evaluator does is for the simulators of tests/hardware. */
 #include "support.h"
 
-static struct gqalut_record record_of(const char *function, int entries)
+static struct gqalut_record reduced_record_of(const char *function, int entries,
+                                              enum gqalut_reduction_kind kind)
 {
 	struct gqalut_problem problem = problem_for(function, entries);
 	struct gqalut_search_options options;
@@ -11,10 +12,17 @@ static struct gqalut_record record_of(const char *function, int entries)
 	struct gqalut_diag diag = { 0 };
 	gqalut_search_options_init(&options);
 	options.method = GQALUT_METHOD_EXACT;
+	assert_ok(gqalut_problem_reduce(&problem, kind, (struct gqalut_rate){ 0, 0 }, &diag),
+	          &diag);
 	assert_ok(gqalut_search_run(&problem, &options, &result, &diag), &diag);
 	assert_ok(gqalut_record_make(&problem, &options, &result, "gqalut gen", &record, &diag),
 	          &diag);
 	return record;
+}
+
+static struct gqalut_record record_of(const char *function, int entries)
+{
+	return reduced_record_of(function, entries, GQALUT_REDUCTION_NONE);
 }
 
 typedef enum gqalut_status emitter(const struct gqalut_record *, const struct gqalut_sv_options *,
@@ -98,19 +106,21 @@ static void tables_without_a_unit_are_refused(void **state)
 	free(text_of(gqalut_emit_sv, &other, NULL));
 }
 
-/* Every signal that TEXT declares is refused as a name of RECORD. */
-static void expect_signals_refused(struct gqalut_record *record, const char *text)
+/* Every signal that TEXT declares behind START is refused as a name of RECORD. */
+static void expect_signals_refused(struct gqalut_record *record, const char *text,
+                                   const char *start)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
-	for (const char *at = strstr(text, "\tlogic "); at; at = strstr(at + 1, "\tlogic ")) {
+	for (const char *at = strstr(text, start); at; at = strstr(at + 1, start)) {
 		size_t n, names = 0;
-		for (const char *word = at + 1; *word != '\0' && *word != ';' && *word != '\n';
+		for (const char *word = at + 1;
+		     *word != '\0' && *word != ';' && *word != '=' && *word != '\n';
 		     word += n > 0 ? n : 1) {
 			n = strspn(word, letters);
 			if (*word == '[') /* a range */
 				n = strcspn(word, "]");
 			else if (n > 0 && strncmp(word, "logic", n) != 0 &&
-			         strncmp(word, "signed", n) != 0) {
+			         strncmp(word, "wire", n) != 0 && strncmp(word, "signed", n) != 0) {
 				snprintf(record->table.name, sizeof record->table.name, "%.*s",
 				         (int)n, word);
 				expect_refusal(record, NULL, "that of a signal");
@@ -140,7 +150,97 @@ static void names_of_signals_are_refused(void **state)
 			record.table.slope_frac[1]--;
 		}
 		char *text = text_of(gqalut_emit_sv, &record, &options[i == 1]);
-		expect_signals_refused(&named, text);
+		expect_signals_refused(&named, text, "\tlogic ");
+		free(text);
+	}
+}
+
+static const struct {
+	const char *function;
+	enum gqalut_reduction_kind kind;
+} reduced[] = {
+	{ "div", GQALUT_REDUCTION_NORMALIZE },
+	{ "sqrt", GQALUT_REDUCTION_NORMALIZE },
+	{ "exp", GQALUT_REDUCTION_EXP2 },
+	{ "rsqrt", GQALUT_REDUCTION_MULTI_RANGE },
+};
+
+enum { REDUCED = sizeof reduced / sizeof reduced[0] };
+
+static void names_of_an_operators_signals_are_refused(void **state)
+{
+	(void)state;
+	const struct gqalut_sv_options options = { 3, GQALUT_SV_REGISTER, GQALUT_SV_READY, 2 };
+	for (int i = 0; i < REDUCED; i++) {
+		struct gqalut_record record =
+		        reduced_record_of(reduced[i].function, 3, reduced[i].kind);
+		char *text = text_of(gqalut_emit_sv, &record, &options);
+		expect_signals_refused(&record, text, "\tlogic ");
+		expect_signals_refused(&record, text, "\twire ");
+		free(text);
+		snprintf(record.table.name, sizeof record.table.name, "W");
+		expect_refusal(&record, NULL, "that of a signal");
+	}
+	struct gqalut_record plain = record_of("relu6", 3);
+	snprintf(plain.table.name, sizeof plain.table.name, "W");
+	free(text_of(gqalut_emit_sv, &plain, NULL));
+}
+
+/* What FIELD, from 0, of the LINE of vectors holds. */
+static unsigned long long field_of(const char *line, int field)
+{
+	for (; field > 0; field--)
+		line = strchr(line, '_') + 1;
+	return strtoull(line, NULL, 16);
+}
+
+static void operators_are_written_around_their_tables(void **state)
+{
+	(void)state;
+	struct gqalut_sv_options options;
+	gqalut_sv_options_init(&options);
+	for (int i = 0; i < REDUCED; i++) {
+		struct gqalut_record record =
+		        reduced_record_of(reduced[i].function, 3, reduced[i].kind);
+		snprintf(record.table.name, sizeof record.table.name, "operator_3");
+		for (options.pipeline = 0; options.pipeline <= 3; options.pipeline++) {
+			char *text = text_of(gqalut_emit_sv, &record, &options);
+			char stage[16];
+			assert_non_null(strstr(text, "\nmodule operator_3 #("));
+			assert_non_null(strstr(text, "\nmodule operator_3_core ("));
+			for (int k = 1; k <= 3; k++) {
+				snprintf(stage, sizeof stage, "// Stage %d.", k);
+				assert_int_equal(strstr(text, stage) != NULL,
+				                 k <= options.pipeline);
+			}
+			free(text);
+		}
+		free(text_of(gqalut_emit_sv_testbench, &record, NULL));
+	}
+}
+
+static void vectors_of_an_operator_hold_what_it_gives(void **state)
+{
+	(void)state;
+	for (int i = 0; i < REDUCED; i++) {
+		struct gqalut_record record =
+		        reduced_record_of(reduced[i].function, 3, reduced[i].kind);
+		char *text = text_of(gqalut_emit_sv_vectors, &record, NULL);
+		const char *line = strchr(strchr(text, '\n') + 1, '\n') + 1;
+		unsigned long long lines = 0;
+		for (; strchr(line, '_'); line = strchr(line, '\n') + 1, lines++) {
+			const unsigned long long in = field_of(line, 1);
+			int shift;
+			uint32_t r =
+			        reduced[i].kind == GQALUT_REDUCTION_EXP2
+			                ? gqalut_reduced_s32(&record.table, (int32_t)(uint32_t)in,
+			                                     (int)(in >> 32), &shift)
+			                : gqalut_reduced_u64(&record.table, in, &shift);
+			assert_int_equal(field_of(line, 3), r);
+			assert_int_equal(field_of(line, 5), (uint32_t)shift);
+		}
+		assert_true(lines > 65536);
+		assert_int_equal(strtoull(line, NULL, 16), lines);
 		free(text);
 	}
 }
@@ -297,6 +397,9 @@ int main(void)
 		cmocka_unit_test(options_out_of_range_are_refused),
 		cmocka_unit_test(tables_without_a_unit_are_refused),
 		cmocka_unit_test(names_of_signals_are_refused),
+		cmocka_unit_test(names_of_an_operators_signals_are_refused),
+		cmocka_unit_test(operators_are_written_around_their_tables),
+		cmocka_unit_test(vectors_of_an_operator_hold_what_it_gives),
 		cmocka_unit_test(keywords_of_systemverilog_are_no_names),
 		cmocka_unit_test(format_sv_is_the_plain_module),
 		cmocka_unit_test(ports_follow_the_options),
