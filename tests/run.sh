@@ -18,7 +18,8 @@ if [ "${GQALUT_NO_INSTALL:-0}" != 1 ] && command -v apt-get >/dev/null 2>&1; the
 		gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user qemu-system-arm \
 		gcc-riscv64-linux-gnu libc6-dev-riscv64-cross locales \
 		ninja-build pkg-config groff-base bash gnuplot-nox chromium \
-		fonts-dejavu-core libxml2-utils"
+		fonts-dejavu-core libxml2-utils \
+		iverilog ghdl"
 	missing=
 	for package in $packages; do
 		dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||

@@ -1,4 +1,4 @@
-/* Writes tables: C header, JSON, the paper's JSON, CSV, memory image. */
+/* Writes tables: C header, JSON, the paper's JSON, CSV, memory images, VHDL. */
 #ifndef GQALUT_EMIT_H
 #define GQALUT_EMIT_H
 
@@ -19,8 +19,26 @@ enum gqalut_format {
 	GQALUT_FORMAT_GQA_JSON,    /* the dialect of the paper's PyTorch operator */
 	GQALUT_FORMAT_LUTAPP_JSON, /* the dialect of LUT-APP, for tables of its format */
 	GQALUT_FORMAT_CSV,         /* one line a segment */
-	GQALUT_FORMAT_MEM,         /* $readmemh words: see emit_mem.c for the packing */
-	GQALUT_FORMAT_C_MX,        /* the C header with functions over microscaling blocks */
+	/* A memory image for Verilog's $readmemh, for a table of N entries and a
+	 * list of alphas:
+	 *   words 0..N-1         {slope, intercept}, two's complement, the slope in
+	 *                        the slope_bits bits above intercept_bits
+	 *   then N for each      the number of stored breakpoints, and N-1 codes of
+	 *   alpha, ascending     the input format, two's complement; those beyond
+	 *                        the stored ones are the largest code and must not
+	 *                        be compared
+	 * All words have the width W of the widest one, max(slope_bits +
+	 * intercept_bits, input bits), 8..32; unused upper bits are zero. */
+	GQALUT_FORMAT_MEM,
+	GQALUT_FORMAT_C_MX, /* the C header with functions over microscaling blocks */
+	GQALUT_FORMAT_COE,  /* the same words in Xilinx's coefficient file, hexadecimal */
+	GQALUT_FORMAT_MIF,  /* in Intel's memory initialisation file, hexadecimal */
+	/* Nothing but the words, each little endian (lowest byte first) in 1 byte
+	 * for W <= 8, 2 for W <= 16, else 4. */
+	GQALUT_FORMAT_BIN,
+	/* A VHDL-93 package NAME_pkg: the words as an array of std_logic_vector,
+	 * the bits, fraction bits, alphas and beta as integers. */
+	GQALUT_FORMAT_VHDL,
 	GQALUT_FORMATS
 };
 
@@ -28,7 +46,8 @@ enum gqalut_format {
  * released with free().  Depends on the record alone: no date, host, path or
  * locale.  GQALUT_ERR_ARGUMENT or _OVERFLOW from gqalut_table_check(), and the
  * first if the format cannot express the table: a memory image has no place for
- * fraction bits that differ by entry, LUT-APP's dialect none for coefficients and
+ * fraction bits that differ by entry, VHDL none for a name that is a keyword of it
+ * or has a '_' at an end or after another, LUT-APP's dialect none for coefficients and
  * breakpoints outside its format, and neither it nor the paper's operator reduces
  * its inputs; blocks need what gqalut_mx_table_check() says.  CSV and the image of
  * a reduced table hold its core. */
@@ -37,7 +56,7 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_emit(const struct gqalut_record *rec
                                                  size_t *length, struct gqalut_diag *diag);
 
 /* Format named TEXT ("c", "json", "gqa-json", "lutapp-json", "csv",
- * "mem", "c-mx"): false if none. */
+ * "mem", "c-mx", "coe", "mif", "bin", "vhdl"): false if none. */
 bool gqalut_format_find(const char *text, enum gqalut_format *format);
 
 /* The name of FORMAT as above, in static storage. */

@@ -42,10 +42,11 @@ static const struct option options[] = {
 
 	{ .group = "Output",
 	  .name = "format",
-	  .argument = "c|json|gqa-json|lutapp-json|csv|mem|c-mx",
+	  .argument = "c|json|gqa-json|lutapp-json|csv|mem|c-mx|coe|mif|bin|vhdl",
 	  .type = OPTION_CHOICE,
 	  .offset = AT(format),
-	  .help = "C header, table file, the JSON of the papers' operators, CSV, $readmemh",
+	  .help = "C header, table file, the JSON of the papers' operators, CSV, memory "
+	          "images ($readmemh, Xilinx, Intel, raw bytes), VHDL",
 	  .standard = "by the suffix of OUT, else c" },
 	{ .name = "output",
 	  .letter = 'o',
@@ -77,8 +78,8 @@ static const struct usage usage = {
 	            "  gqalut convert lutapp.json --format json -o tables/\n",
 	.notes =
 	        "A file with several tables needs --func or a folder as OUT, where each becomes a\n"
-	        "file NAME.h, .json, .gqa.json, .csv or .mem.  A proof in FILE is handed on if\n"
-	        "its figure is the measured one; gqalut eval proves anew.\n"
+	        "file NAME.h, .json, .gqa.json, .csv and so on.  A proof in FILE is handed on\n"
+	        "if its figure is the measured one; gqalut eval proves anew.\n"
 	        "Exit codes: 0 written, 2 usage, 3 FILE holds no valid table, or one that the\n"
 	        "format cannot express (nothing is written), 4 input or output failed.\n",
 	.options = options,

@@ -297,10 +297,11 @@ static const struct option options[] = {
 
 	{ .group = "Output",
 	  .name = "format",
-	  .argument = "c|json|gqa-json|lutapp-json|csv|mem|c-mx",
+	  .argument = "c|json|gqa-json|lutapp-json|csv|mem|c-mx|coe|mif|bin|vhdl",
 	  .type = OPTION_CHOICE,
 	  .offset = AT(format),
-	  .help = "C header, table file, the JSON of the papers' operators, CSV, $readmemh",
+	  .help = "C header, table file, the JSON of the papers' operators, CSV, memory "
+	          "images ($readmemh, Xilinx, Intel, raw bytes), VHDL",
 	  .standard = "by the suffix of FILE, else c" },
 	{ .name = "output",
 	  .letter = 'o',
