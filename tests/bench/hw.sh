@@ -42,13 +42,14 @@ if [ "$1" = point ]; then
 	exit
 fi
 
-program=$(cd "$(dirname "${1:-build/gqalut}")" && pwd)/gqalut
+program=${1:-build/gqalut}
+program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
 work=${2:-$(mktemp -d)}
 mkdir -p "$work" && work=$(cd "$work" && pwd) || exit 2
 have_flow yosys iverilog || exit $failed
 build_c stimulus && build_c power && build_c vectors || exit 1
 
-"$work/vectors" "${VECTORS:-200000}" >"$work/vectors.hex"
+"$work/vectors" 200000 >"$work/vectors.hex"
 (cd "$work" && iverilog -g2012 -s fp32_tb -o fp32.vvp "$hw/fp32.sv" "$hw/fp32_tb.sv" &&
 	echo "FP32 multiplier and adder against C: $(vvp -n fp32.vvp | tail -n 1)")
 
