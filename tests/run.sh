@@ -19,7 +19,7 @@ if [ "${GQALUT_NO_INSTALL:-0}" != 1 ] && command -v apt-get >/dev/null 2>&1; the
 		gcc-riscv64-linux-gnu libc6-dev-riscv64-cross locales \
 		ninja-build pkg-config groff-base bash gnuplot-nox chromium \
 		fonts-dejavu-core libxml2-utils \
-		iverilog ghdl yosys qflow-tech-osu018"
+		iverilog verilator ghdl yosys qflow-tech-osu018"
 	missing=
 	for package in $packages; do
 		dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||

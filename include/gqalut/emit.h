@@ -1,4 +1,5 @@
-/* Writes tables: C header, JSON, the paper's JSON, CSV, memory images, VHDL. */
+/* Writes tables: C header, JSON, the paper's JSON, CSV, memory images, VHDL,
+ * SystemVerilog. */
 #ifndef GQALUT_EMIT_H
 #define GQALUT_EMIT_H
 
@@ -31,7 +32,8 @@ enum gqalut_format {
 	 * intercept_bits, input bits), 8..32; unused upper bits are zero. */
 	GQALUT_FORMAT_MEM,
 	GQALUT_FORMAT_C_MX, /* the C header with functions over microscaling blocks */
-	GQALUT_FORMAT_COE,  /* the same words in Xilinx's coefficient file, hexadecimal */
+	GQALUT_FORMAT_SV,   /* SystemVerilog, with the defaults of hardware.h */
+	GQALUT_FORMAT_COE,  /* the words of MEM in Xilinx's coefficient file, hexadecimal */
 	GQALUT_FORMAT_MIF,  /* in Intel's memory initialisation file, hexadecimal */
 	/* Nothing but the words, each little endian (lowest byte first) in 1 byte
 	 * for W <= 8, 2 for W <= 16, else 4. */
@@ -49,14 +51,14 @@ enum gqalut_format {
  * fraction bits that differ by entry, VHDL none for a name that is a keyword of it
  * or has a '_' at an end or after another, LUT-APP's dialect none for coefficients and
  * breakpoints outside its format, and neither it nor the paper's operator reduces
- * its inputs; blocks need what gqalut_mx_table_check() says.  CSV and the image of
- * a reduced table hold its core. */
+ * its inputs; blocks need what gqalut_mx_table_check() says, SystemVerilog what hardware.h says.
+ * CSV and the image of a reduced table hold its core. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_emit(const struct gqalut_record *record,
                                                  enum gqalut_format format, char **text,
                                                  size_t *length, struct gqalut_diag *diag);
 
 /* Format named TEXT ("c", "json", "gqa-json", "lutapp-json", "csv",
- * "mem", "c-mx", "coe", "mif", "bin", "vhdl"): false if none. */
+ * "mem", "c-mx", "sv", "coe", "mif", "bin", "vhdl"): false if none. */
 bool gqalut_format_find(const char *text, enum gqalut_format *format);
 
 /* The name of FORMAT as above, in static storage. */

@@ -7,6 +7,7 @@
  * table.h    the table and its lookup   read.h emit.h  files
  * batch.h    many tables from one file  manifest.h digest.h  what was written
  * real.h     tables before quantisation        reduction.h  any input range
+ * hardware.h a table as a SystemVerilog module, with its bench
  * lutapp.h   LUT-APP's format, measure and optimum
  * mx.h mx_file.h mx_apply.h  microscaling blocks, files of them, tables over them
  */
@@ -21,6 +22,7 @@
 #include <gqalut/eval.h>
 #include <gqalut/formula.h>
 #include <gqalut/function.h>
+#include <gqalut/hardware.h>
 #include <gqalut/lutapp.h>
 #include <gqalut/manifest.h>
 #include <gqalut/mx.h>

@@ -141,7 +141,7 @@ int gqalut_table_bytes(const struct gqalut_table *table);
 GQALUT_MUST_CHECK enum gqalut_status gqalut_table_check(const struct gqalut_table *table,
                                                         struct gqalut_diag *diag);
 
-/* Whether NAME is a C identifier, no C, C++ or Verilog keyword, and short
+/* Whether NAME is a C identifier, no C, C++ or SystemVerilog keyword, and short
  * enough for gqalut_table.name. */
 bool gqalut_name_is_valid(const char *name);
 

@@ -237,6 +237,9 @@ static enum gqalut_status settle_job(const struct reading *reading,
 	const char *template = settings->name ? settings->name : "{func}_{entries}";
 	settings->name = NULL;
 	status = gen_settle(&parsed, settings, diag);
+	if (!status)
+		status = hardware_check(&parsed, &settings->hardware,
+		                        job->formats[GQALUT_FORMAT_SV], "X.sv", diag);
 	if (status)
 		return status;
 	if (!expand_name(reading, table, template, job->name, diag))
@@ -347,34 +350,44 @@ static int complain_clash(const struct batch_output *a, const struct batch_outpu
 	return EXIT_TABLE;
 }
 
+/* Lists what the job at POSITION becomes in FORMAT; false after a complaint. */
+static bool list_outputs(struct batch_jobs *jobs, size_t position, enum gqalut_format format)
+{
+	const struct batch_job *job = jobs->jobs[position];
+	int parts = hardware_parts(&job->settings.hardware, format);
+	bool fine = true;
+	for (int part = 0; part < parts; part++) {
+		struct batch_output *output = &jobs->outputs[jobs->output_count++];
+		output->position = position;
+		output->job = job;
+		output->format = format;
+		output->part = part;
+		snprintf(output->name, sizeof output->name, "%s%s", job->name,
+		         hardware_suffix(format, part));
+		if (strcmp(output->name, BATCH_MANIFEST) == 0) {
+			complain(command, "%s:%d:%d: the name %s is the manifest's", job->config,
+			         job->line, job->column, output->name);
+			fine = false;
+		}
+	}
+	return fine;
+}
+
 int batch_jobs_settle(struct batch_jobs *jobs)
 {
 	int code = EXIT_FINE;
 	free(jobs->outputs);
 	jobs->output_count = 0;
-	jobs->outputs = calloc(jobs->count * GQALUT_FORMATS + 1, sizeof *jobs->outputs);
+	jobs->outputs = calloc(jobs->count * BATCH_MAX_OUTPUTS + 1, sizeof *jobs->outputs);
 	if (!jobs->outputs) {
 		complain(command, "out of memory");
 		return EXIT_IO;
 	}
-	for (size_t i = 0; i < jobs->count; i++) {
-		for (int f = 0; f < GQALUT_FORMATS; f++) {
-			if (!jobs->jobs[i]->formats[f])
-				continue;
-			struct batch_output *output = &jobs->outputs[jobs->output_count++];
-			output->position = i;
-			output->job = jobs->jobs[i];
-			output->format = (enum gqalut_format)f;
-			snprintf(output->name, sizeof output->name, "%s%s", output->job->name,
-			         output_suffix(output->format));
-			if (strcmp(output->name, BATCH_MANIFEST) == 0) {
-				complain(command, "%s:%d:%d: the name %s is the manifest's",
-				         output->job->config, output->job->line,
-				         output->job->column, output->name);
+	for (size_t i = 0; i < jobs->count; i++)
+		for (int f = 0; f < GQALUT_FORMATS; f++)
+			if (jobs->jobs[i]->formats[f] &&
+			    !list_outputs(jobs, i, (enum gqalut_format)f))
 				code = EXIT_TABLE;
-			}
-		}
-	}
 	qsort(jobs->outputs, jobs->output_count, sizeof *jobs->outputs, compare_outputs);
 	for (size_t i = 1; i < jobs->output_count; i++)
 		if (strcmp(jobs->outputs[i - 1].name, jobs->outputs[i].name) == 0)

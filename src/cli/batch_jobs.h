@@ -11,6 +11,9 @@
 
 #define BATCH_MANIFEST "manifest.json"
 
+/* Files of a job: one a format, and the bench of SystemVerilog. */
+enum { BATCH_MAX_OUTPUTS = GQALUT_FORMATS + HARDWARE_PARTS - 1 };
+
 struct batch_job {
 	struct gen_settings settings; /* settled; its name is the one below */
 	char name[GQALUT_NAME_SIZE];
@@ -32,6 +35,7 @@ struct batch_output {
 	size_t position; /* of the job among the jobs */
 	const struct batch_job *job;
 	enum gqalut_format format;
+	int part; /* of its files, see hardware.h */
 	char name[GQALUT_NAME_SIZE + 16];
 };
 

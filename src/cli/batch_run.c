@@ -21,8 +21,8 @@ struct outcome {
 	int code; /* EXIT_... */
 	struct gqalut_diag diag;
 	size_t count;
-	struct gqalut_manifest_output *outputs; /* one a format */
-	enum batch_state states[GQALUT_FORMATS];
+	struct gqalut_manifest_output *outputs; /* at most as many as states */
+	enum batch_state states[BATCH_MAX_OUTPUTS];
 };
 
 struct run {
@@ -109,15 +109,17 @@ static bool is_given_up(const struct run *run, size_t job)
 	return interrupted() || (!run->orders->keep_going && job > run->first_failed);
 }
 
-/* Emits RECORD in one format, and writes or compares it. */
-static enum gqalut_status put_format(const struct run *run, const struct gqalut_record *record,
-                                     enum gqalut_format format, struct outcome *outcome)
+/* Emits part PART of RECORD in one format, and writes or compares it. */
+static enum gqalut_status put_part(const struct run *run, const struct hardware_settings *hardware,
+                                   const struct gqalut_record *record, enum gqalut_format format,
+                                   int part, struct outcome *outcome)
 {
 	struct gqalut_manifest_output *output = &outcome->outputs[outcome->count];
 	char *text, name[sizeof output->file];
 	size_t length;
-	snprintf(name, sizeof name, "%s%s", record->table.name, output_suffix(format));
-	enum gqalut_status status = gqalut_emit(record, format, &text, &length, &outcome->diag);
+	snprintf(name, sizeof name, "%s%s", record->table.name, hardware_suffix(format, part));
+	enum gqalut_status status =
+	        hardware_emit(record, format, hardware, part, &text, &length, &outcome->diag);
 	if (status)
 		return status;
 	status = batch_put(run->orders->folder, name, text, length, run->orders->check,
@@ -132,12 +134,16 @@ static int make_outputs(const struct run *run, const struct batch_job *job,
                         const struct gqalut_record *record, struct outcome *outcome)
 {
 	enum gqalut_status status = GQALUT_OK;
-	outcome->outputs = calloc(GQALUT_FORMATS, sizeof *outcome->outputs);
+	outcome->outputs = calloc(BATCH_MAX_OUTPUTS, sizeof *outcome->outputs);
 	if (!outcome->outputs)
 		status = gqalut_diag_set(&outcome->diag, GQALUT_ERR_MEMORY, "out of memory");
-	for (int f = 0; f < GQALUT_FORMATS && !status; f++)
-		if (job->formats[f])
-			status = put_format(run, record, (enum gqalut_format)f, outcome);
+	const struct hardware_settings *hardware = &job->settings.hardware;
+	for (int f = 0; f < GQALUT_FORMATS && !status; f++) {
+		enum gqalut_format format = (enum gqalut_format)f;
+		int parts = job->formats[f] ? hardware_parts(hardware, format) : 0;
+		for (int part = 0; part < parts && !status; part++)
+			status = put_part(run, hardware, record, format, part, outcome);
+	}
 	return exit_code(status);
 }
 

@@ -8,6 +8,7 @@
 
 #include "cli.h"
 #include "console.h"
+#include "hardware.h"
 #include "measure.h"
 #include "options.h"
 #include "output.h"
@@ -19,6 +20,7 @@ struct convert_settings {
 	const char *weights;
 	int format;
 	const char *name, *output;
+	struct hardware_settings hardware;
 	bool quiet;
 };
 
@@ -40,13 +42,15 @@ static const struct option options[] = {
 	          "names",
 	  .standard = "the table's" },
 
+	HARDWARE_OPTIONS(AT(hardware)),
+
 	{ .group = "Output",
 	  .name = "format",
-	  .argument = "c|json|gqa-json|lutapp-json|csv|mem|c-mx|coe|mif|bin|vhdl",
+	  .argument = "c|json|gqa-json|lutapp-json|csv|mem|c-mx|sv|coe|mif|bin|vhdl",
 	  .type = OPTION_CHOICE,
 	  .offset = AT(format),
 	  .help = "C header, table file, the JSON of the papers' operators, CSV, memory "
-	          "images ($readmemh, Xilinx, Intel, raw bytes), VHDL",
+	          "images ($readmemh, Xilinx, Intel, raw bytes), VHDL, SystemVerilog",
 	  .standard = "by the suffix of OUT, else c" },
 	{ .name = "output",
 	  .letter = 'o',
@@ -217,15 +221,19 @@ static int measure(const struct run *run, const char *what, struct gqalut_record
 }
 
 /* Where the table goes; false if there is no memory. */
-static bool make_path(const struct run *run, const struct gqalut_record *record, char **path)
+static bool make_path(const struct run *run, const struct gqalut_record *record, int part,
+                      char **path)
 {
 	const char *out = run->settings->output;
 	*path = NULL;
 	if (!out)
 		return true;
-	const char *name = run->into_folder ? record->table.name : "";
-	const char *suffix = run->into_folder ? output_suffix(run->format) : "";
-	const char *slash = run->into_folder && out[strlen(out) - 1] != '/' ? "/" : "";
+	if (!run->into_folder) {
+		*path = hardware_path(out, part);
+		return *path != NULL;
+	}
+	const char *name = record->table.name, *suffix = hardware_suffix(run->format, part);
+	const char *slash = out[strlen(out) - 1] != '/' ? "/" : "";
 	size_t size = strlen(out) + strlen(slash) + strlen(name) + strlen(suffix) + 1;
 	*path = malloc(size);
 	if (*path)
@@ -233,11 +241,25 @@ static bool make_path(const struct run *run, const struct gqalut_record *record,
 	return *path != NULL;
 }
 
-/* The next piece, of RECORD. */
+/* The next piece, part PART of RECORD. */
+static enum gqalut_status make_piece(struct run *run, const struct gqalut_record *record, int part,
+                                     struct gqalut_diag *diag)
+{
+	struct piece *piece = &run->pieces[run->count];
+	enum gqalut_status status = hardware_emit(record, run->format, &run->settings->hardware,
+	                                          part, &piece->text, &piece->length, diag);
+	if (status)
+		return status;
+	run->count++;
+	if (!make_path(run, record, part, &piece->path))
+		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	return GQALUT_OK;
+}
+
+/* The next pieces, of RECORD. */
 static int convert(struct run *run, struct gqalut_record *record)
 {
 	char what[512], remark[640] = "";
-	struct piece *piece = &run->pieces[run->count];
 	struct gqalut_diag diag;
 	gqalut_diag_clear(&diag);
 	snprintf(what, sizeof what, "%.400s: %s", run->source, record->table.name);
@@ -246,14 +268,11 @@ static int convert(struct run *run, struct gqalut_record *record)
 	int code = measure(run, what, record, remark, sizeof remark);
 	if (code != EXIT_FINE)
 		return code;
-	enum gqalut_status status =
-	        gqalut_emit(record, run->format, &piece->text, &piece->length, &diag);
-	if (status)
-		return complain_table(command, what, status, &diag);
-	run->count++;
-	if (!make_path(run, record, &piece->path)) {
-		complain(command, "out of memory");
-		return EXIT_IO;
+	int parts = hardware_parts(&run->settings->hardware, run->format);
+	for (int part = 0; part < parts; part++) {
+		enum gqalut_status status = make_piece(run, record, part, &diag);
+		if (status)
+			return complain_table(command, what, status, &diag);
 	}
 	if (*remark != '\0' && !run->settings->quiet)
 		complain(command, "%s: note: %s", what, remark);
@@ -267,7 +286,7 @@ static int convert_all(struct run *run, struct gqalut_record *records, size_t co
 	int code = EXIT_FINE;
 	struct gqalut_diag diag;
 	gqalut_diag_clear(&diag);
-	run->pieces = calloc(count, sizeof *run->pieces);
+	run->pieces = calloc(count * HARDWARE_PARTS, sizeof *run->pieces);
 	if (!run->pieces) {
 		complain(command, "out of memory");
 		return EXIT_IO;
@@ -295,6 +314,7 @@ int cmd_convert(int argc, char **argv)
 	struct parsed parsed;
 	struct gqalut_diag diag;
 	gqalut_diag_clear(&diag);
+	hardware_defaults(&settings.hardware);
 	switch (options_parse(&usage, argc, argv, &settings, &parsed)) {
 	case PARSE_OK: break;
 	case PARSE_HELP: return EXIT_FINE;
@@ -312,7 +332,9 @@ int cmd_convert(int argc, char **argv)
 	};
 	if (settings.output && !option_given(&parsed, "format"))
 		(void)output_format_of(settings.output, &run.format);
-	if (settings.output && !run.into_folder)
+	status = hardware_check(&parsed, &settings.hardware, run.format == GQALUT_FORMAT_SV,
+	                        settings.output, &diag);
+	if (!status && settings.output && !run.into_folder)
 		status = output_check("output", settings.output, &diag);
 	struct gqalut_record *records = NULL;
 	size_t count = 0;

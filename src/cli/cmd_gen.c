@@ -43,21 +43,48 @@ static enum gqalut_format output_format(const struct parsed *parsed,
 	return (enum gqalut_format)settings->format;
 }
 
+/* The files that a table becomes, all made before the first is written. */
+struct made {
+	int count;
+	char *path[HARDWARE_PARTS]; /* NULL: standard output */
+	char *text[HARDWARE_PARTS];
+	size_t length[HARDWARE_PARTS];
+};
+
+static enum gqalut_status make_parts(const struct gen_settings *settings, enum gqalut_format format,
+                                     const struct gqalut_record *record, struct made *made,
+                                     struct gqalut_diag *diag)
+{
+	int parts = hardware_parts(&settings->hardware, format);
+	for (int i = 0; i < parts; i++) {
+		enum gqalut_status status = hardware_emit(record, format, &settings->hardware, i,
+		                                          &made->text[i], &made->length[i], diag);
+		if (status)
+			return status;
+		if (settings->output && !(made->path[i] = hardware_path(settings->output, i)))
+			return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	}
+	made->count = parts;
+	return GQALUT_OK;
+}
+
 static int write_files(const struct gen_settings *settings, enum gqalut_format format,
                        const struct gqalut_record *record, const struct history *history,
                        struct gqalut_diag *diag)
 {
-	char *text;
-	size_t length;
+	struct made made;
 	if (history->failed) {
 		complain(command, "out of memory for --history");
 		return EXIT_IO;
 	}
-	enum gqalut_status status = gqalut_emit(record, format, &text, &length, diag);
-	if (status)
-		return complain_diag(command, status, diag);
-	status = output_write(settings->output, text, length, diag);
-	free(text);
+	memset(&made, 0, sizeof made);
+	enum gqalut_status status = make_parts(settings, format, record, &made, diag);
+	for (int i = 0; i < made.count && !status; i++)
+		status = output_write(made.path[i], made.text[i], made.length[i], diag);
+	for (int i = 0; i < HARDWARE_PARTS; i++) {
+		free(made.path[i]);
+		free(made.text[i]);
+	}
 	if (!status && settings->history)
 		status = output_write(settings->history, history->text ? history->text : "",
 		                      history->length, diag);
@@ -170,6 +197,10 @@ int cmd_gen(int argc, char **argv)
 	if (!check_arguments(&parsed, argv, &settings))
 		return EXIT_USAGE;
 	enum gqalut_status status = gen_settle(&parsed, &settings, &diag);
+	if (!status)
+		status = hardware_check(&parsed, &settings.hardware,
+		                        output_format(&parsed, &settings) == GQALUT_FORMAT_SV,
+		                        settings.output, &diag);
 	if (status)
 		return complain_diag(command, status, &diag);
 

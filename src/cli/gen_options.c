@@ -295,13 +295,15 @@ static const struct option options[] = {
 	  .max = 1.0,
 	  .help = "and at the last" },
 
+	HARDWARE_OPTIONS(AT(hardware)),
+
 	{ .group = "Output",
 	  .name = "format",
-	  .argument = "c|json|gqa-json|lutapp-json|csv|mem|c-mx|coe|mif|bin|vhdl",
+	  .argument = "c|json|gqa-json|lutapp-json|csv|mem|c-mx|sv|coe|mif|bin|vhdl",
 	  .type = OPTION_CHOICE,
 	  .offset = AT(format),
 	  .help = "C header, table file, the JSON of the papers' operators, CSV, memory "
-	          "images ($readmemh, Xilinx, Intel, raw bytes), VHDL",
+	          "images ($readmemh, Xilinx, Intel, raw bytes), VHDL, SystemVerilog",
 	  .standard = "by the suffix of FILE, else c" },
 	{ .name = "output",
 	  .letter = 'o',
@@ -336,7 +338,8 @@ const struct usage gen_usage = {
 	.examples = "  gqalut gen --func gelu --entries 8 -o gelu_8.h\n"
 	            "  gqalut gen --func exp --entries 16 --method exact --format json\n"
 	            "  gqalut gen --func silu --range -6:6 --alphas 2:6 --exact-at 0 -o silu.h\n"
-	            "  gqalut gen --func tanh --max-error 0.01 -o tanh.mem\n",
+	            "  gqalut gen --func tanh --max-error 0.01 -o tanh.mem\n"
+	            "  gqalut gen --func gelu --entries 8 --pipeline 2 --testbench -o gelu_8.sv\n",
 	.notes = "Exit codes: 0 made, 1 target missed (nothing is written), 2 usage, 3 the table\n"
 	         "would be invalid, 4 input or output failed, 130 interrupted.\n",
 	.options = options,
@@ -368,6 +371,7 @@ void gen_defaults(struct gen_settings *settings)
 	settings->rounding = (int)settings->problem.rounding;
 	settings->method = (int)settings->search.method;
 	settings->format = (int)GQALUT_FORMAT_C;
+	hardware_defaults(&settings->hardware);
 	settings->targets = (struct targets){ -1.0, -1.0 };
 }
 

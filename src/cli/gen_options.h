@@ -5,6 +5,7 @@
 #include <gqalut/problem.h>
 #include <gqalut/search.h>
 
+#include "hardware.h"
 #include "measure.h"
 #include "options.h"
 #include "values.h"
@@ -31,6 +32,7 @@ struct gen_settings {
 	bool smallest; /* a target decides the entries; set by gen_settle */
 	const char *name, *output;
 	int format, report;
+	struct hardware_settings hardware;
 	bool quiet, verbose;
 };
 

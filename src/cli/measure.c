@@ -29,7 +29,8 @@ enum gqalut_status check_name(const char *name, struct gqalut_diag *diag)
 		return GQALUT_OK;
 	return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 	                       "--name %.64s is not allowed: a C identifier of at most %d "
-	                       "characters, no keyword",
+	                       "characters, not starting with a digit, no keyword of C or "
+	                       "SystemVerilog",
 	                       name, GQALUT_NAME_SIZE - 1);
 }
 

@@ -55,7 +55,7 @@ static void read_heading(struct gqalut_tree *tree, struct gqalut_table *table)
 			        tree, GQALUT_ERR_FORMAT,
 			        gqalut_tree_find(tree, root, names[i].path),
 			        "'%s' must be letters, digits and '_', not starting with a "
-			        "digit, and no C or Verilog keyword, not '%s'",
+			        "digit, and no C or SystemVerilog keyword, not '%s'",
 			        names[i].path, gqalut_tree_shown(names[i].name).text);
 
 	double domain[2] = { 0.0, 1.0 };

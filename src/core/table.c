@@ -351,14 +351,14 @@ enum gqalut_status gqalut_table_check(const struct gqalut_table *table, struct g
 	if (!gqalut_name_is_valid(table->name))
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                       "name '%s' is not usable: letters, digits and '_', not "
-		                       "starting with a digit, at most %d, no C or Verilog keyword",
+		                       "starting with a digit, at most %d, no C or SystemVerilog keyword",
 		                       table->name, GQALUT_NAME_SIZE - 1);
 	return gqalut_reduced_check(table, diag);
 }
 
 bool gqalut_name_is_valid(const char *name)
 {
-	/* C11, C++11 and Verilog-2005 keywords, each between two spaces. */
+	/* Keywords of C11, C++11 and SystemVerilog-2017, each between two spaces. */
 	static const char keywords[] =
 	        " auto break case char const continue default do double else enum extern float for "
 	        "goto if inline int long register restrict return short signed sizeof static "
@@ -381,7 +381,19 @@ bool gqalut_name_is_valid(const char *name)
 	        "scalared showcancelled small specify specparam strong0 strong1 supply0 supply1 "
 	        "table task time tran tranif0 tranif1 tri tri0 tri1 triand trior trireg use "
 	        "vectored "
-	        "wait wand weak0 weak1 wire wor xnor ";
+	        "wait wand weak0 weak1 wire wor xnor "
+	        "accept_on alias always_comb always_ff always_latch assert assume before bind "
+	        "bins binsof bit byte chandle checker clocking constraint context cover covergroup "
+	        "coverpoint cross dist endchecker endclass endclocking endgroup endinterface "
+	        "endpackage endprogram endproperty endsequence eventually expect extends final "
+	        "first_match foreach forkjoin global iff ignore_bins illegal_bins implements "
+	        "implies import inside interconnect interface intersect join_any join_none let "
+	        "local logic longint matches modport nettype nexttime null package packed priority "
+	        "program property pure rand randc randcase randsequence ref reject_on s_always "
+	        "s_eventually s_nexttime s_until s_until_with sequence shortint shortreal soft "
+	        "solve string strong super sync_accept_on sync_reject_on tagged throughout "
+	        "timeprecision timeunit type unique unique0 until until_with untyped uwire var "
+	        "wait_order weak wildcard with within ";
 	size_t length = strlen(name);
 	if (length == 0 || length >= GQALUT_NAME_SIZE)
 		return false;

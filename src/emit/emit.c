@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include <gqalut/hardware.h>
 #include <gqalut/mx_apply.h>
 
 static const struct {
@@ -17,6 +18,7 @@ static const struct {
 	{ "csv", GQALUT_FORMAT_CSV, gqalut_emit_csv },
 	{ "mem", GQALUT_FORMAT_MEM, gqalut_emit_mem },
 	{ "c-mx", GQALUT_FORMAT_C_MX, gqalut_emit_c_mx },
+	{ "sv", GQALUT_FORMAT_SV, NULL }, /* see below */
 	{ "coe", GQALUT_FORMAT_COE, gqalut_emit_coe },
 	{ "mif", GQALUT_FORMAT_MIF, gqalut_emit_mif },
 	{ "bin", GQALUT_FORMAT_BIN, gqalut_emit_bin },
@@ -52,6 +54,8 @@ const char *gqalut_format_text(enum gqalut_format format)
 enum gqalut_status gqalut_emit(const struct gqalut_record *record, enum gqalut_format format,
                                char **text, size_t *length, struct gqalut_diag *diag)
 {
+	if (format == GQALUT_FORMAT_SV) /* which has options */
+		return gqalut_emit_sv(record, NULL, text, length, diag);
 	enum gqalut_status status = gqalut_table_check(&record->table, diag);
 	if (status)
 		return status;
@@ -148,4 +152,15 @@ double gqalut_emit_intercept(const struct gqalut_table *table, int s)
 double gqalut_emit_breakpoint(const struct gqalut_table *table, int i)
 {
 	return ldexp(table->breakpoint[i], -table->breakpoint_frac);
+}
+
+void gqalut_emit_interval(struct gqalut_text *text, const struct gqalut_table *table, int s)
+{
+	gqalut_text_add(text, s > 0 ? "[" : "(-inf");
+	if (s > 0)
+		gqalut_emit_real(text, gqalut_emit_breakpoint(table, s - 1));
+	gqalut_text_add(text, ", ");
+	if (s < table->entries - 1)
+		gqalut_emit_real(text, gqalut_emit_breakpoint(table, s));
+	gqalut_text_add(text, s < table->entries - 1 ? ")" : "inf)");
 }

@@ -55,4 +55,7 @@ double gqalut_emit_slope(const struct gqalut_table *table, int s);
 double gqalut_emit_intercept(const struct gqalut_table *table, int s);
 double gqalut_emit_breakpoint(const struct gqalut_table *table, int i);
 
+/* "[-2.25, -0.78125)": where segment S holds. */
+void gqalut_emit_interval(struct gqalut_text *text, const struct gqalut_table *table, int s);
+
 #endif

@@ -75,18 +75,6 @@ static void add_constants(const struct gqalut_c_writer *writer)
 	gqalut_text_add(writer->text, "\n");
 }
 
-/* "[-2.25, -0.78125)": where segment s holds. */
-static void add_interval(struct gqalut_text *text, const struct gqalut_table *table, int s)
-{
-	gqalut_text_add(text, s > 0 ? "[" : "(-inf");
-	if (s > 0)
-		gqalut_emit_real(text, gqalut_emit_breakpoint(table, s - 1));
-	gqalut_text_add(text, ", ");
-	if (s < table->entries - 1)
-		gqalut_emit_real(text, gqalut_emit_breakpoint(table, s));
-	gqalut_text_add(text, s < table->entries - 1 ? ")" : "inf)");
-}
-
 /* One segment a line, with its real value and where it holds. */
 static void add_coefficients(const struct gqalut_c_writer *writer, const char *what,
                              const char *type, const int32_t *codes,
@@ -99,7 +87,7 @@ static void add_coefficients(const struct gqalut_c_writer *writer, const char *w
 		gqalut_text_add(text, "\t%4d, /* ", (int)codes[s]);
 		gqalut_emit_real(text, real(table, s));
 		gqalut_text_add(text, " for x in ");
-		add_interval(text, table, s);
+		gqalut_emit_interval(text, table, s);
 		gqalut_text_add(text, " */\n");
 	}
 	gqalut_text_add(text, "};\n");

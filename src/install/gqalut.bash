@@ -12,6 +12,7 @@ _gqalut_options() {
 		--gene-mutation= --sigma= --rounding-probability= --no-rounding-mutation \
 		--elites= --refine= --history= \
 		--nn-samples= --nn-batch= --nn-steps= --nn-rate= --nn-rate-end= \
+		--pipeline= --flow= --table= --functions= --testbench \
 		--format= --output= --report= --quiet --verbose --help ;;
 	eval) echo --func= --range= --codes= --weights= --floor= --out-bits= --out-unsigned \
 		--beta= --no-certificate --max-mse= --max-error= \
@@ -20,7 +21,8 @@ _gqalut_options() {
 		--verbose --depfile= --stamp= --help ;;
 	merge) echo --output= --help ;;
 	report) echo --weights= --no-certificate --output= --title= --quiet --help ;;
-	convert) echo --func= --weights= --format= --output= --name= --quiet --help ;;
+	convert) echo --func= --weights= --pipeline= --flow= --table= --functions= --testbench \
+		--format= --output= --name= --quiet --help ;;
 	sweep) echo --func= --range= --alphas= --entries= --in-bits= --coef-bits= --unsigned \
 		--breakpoint-rounding= --objective= --codes= --weights= --floor= --exact-at= \
 		--cost= --pareto --csv= --jobs= --quiet --help ;;
@@ -108,12 +110,18 @@ _gqalut_value() {
 		*) _gqalut_offer "$(_gqalut_methods "$1")" ;;
 		esac
 		;;
+	--flow) _gqalut_offer 'enable ready' ;;
+	--table)
+		case $3 in
+		gen | convert) _gqalut_offer 'constant register' ;;
+		esac
+		;;
 	--softmax) _gqalut_offer 'lut log2 log2-fine' ;;
 	--format)
 		case $3 in
 		operator | mx) _gqalut_offer 'text csv json' ;;
 		compare) _gqalut_offer 'text markdown csv json' ;;
-		*) _gqalut_offer 'c json gqa-json lutapp-json csv mem c-mx coe mif bin vhdl' ;;
+		*) _gqalut_offer 'c json gqa-json lutapp-json csv mem c-mx sv coe mif bin vhdl' ;;
 		esac
 		;;
 	--input) _gqalut_offer 'normal: uniform:' files ;;

@@ -110,7 +110,7 @@ static const struct change {
 	{ "\"entries\": 8", "\"entries\": 8,\n  \"name\": \"a\"", 7, 3,
 	  "'name' is there twice, first in line 4" },
 	{ "\"name\": \"gelu_8\"", "\"name\": \"gelu 8\"", 4, 11, "letters, digits and '_'" },
-	{ "\"name\": \"gelu_8\"", "\"name\": \"while\"", 4, 11, "no C or Verilog keyword" },
+	{ "\"name\": \"gelu_8\"", "\"name\": \"while\"", 4, 11, "no C or SystemVerilog keyword" },
 	{ "\"name\": \"gelu_8\"", "\"name\": \"a\\nb\"", 4, 11, "without control characters" },
 	{ "\"name\": \"gelu_8\"", "\"name\": \"a\\u0000b\"", 4, 11, "NUL" },
 	{ "\"function\": \"gelu\"", "\"function\": \"*/ evil\"", 5, 15, "letters, digits" },
