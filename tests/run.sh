@@ -20,7 +20,8 @@ if [ "${GQALUT_NO_INSTALL:-0}" != 1 ] && command -v apt-get >/dev/null 2>&1; the
 		gcc-arm-linux-gnueabihf libc6-dev-armhf-cross \
 		gcc-s390x-linux-gnu libc6-dev-s390x-cross musl-tools \
 		ninja-build pkg-config groff-base bash gnuplot-nox chromium \
-		fonts-dejavu-core libxml2-utils iverilog verilator yosys"
+		fonts-dejavu-core libxml2-utils \
+		iverilog verilator ghdl yosys qflow-tech-osu018"
 	missing=
 	for package in $packages; do
 		dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||

@@ -1,4 +1,4 @@
-/* Writes tables: C header, JSON, the paper's JSON, CSV, memory image,
+/* Writes tables: C header, JSON, the paper's JSON, CSV, memory images, VHDL,
  * SystemVerilog. */
 #ifndef GQALUT_EMIT_H
 #define GQALUT_EMIT_H
@@ -20,9 +20,27 @@ enum gqalut_format {
 	GQALUT_FORMAT_GQA_JSON,    /* the dialect of the paper's PyTorch operator */
 	GQALUT_FORMAT_LUTAPP_JSON, /* the dialect of LUT-APP, for tables of its format */
 	GQALUT_FORMAT_CSV,         /* one line a segment */
-	GQALUT_FORMAT_MEM,         /* $readmemh words: see emit_mem.c for the packing */
-	GQALUT_FORMAT_C_MX,        /* the C header with functions over microscaling blocks */
-	GQALUT_FORMAT_SV,          /* SystemVerilog, with the defaults of hardware.h */
+	/* A memory image for Verilog's $readmemh, for a table of N entries and a
+	 * list of alphas:
+	 *   words 0..N-1         {slope, intercept}, two's complement, the slope in
+	 *                        the slope_bits bits above intercept_bits
+	 *   then N for each      the number of stored breakpoints, and N-1 codes of
+	 *   alpha, ascending     the input format, two's complement; those beyond
+	 *                        the stored ones are the largest code and must not
+	 *                        be compared
+	 * All words have the width W of the widest one, max(slope_bits +
+	 * intercept_bits, input bits), 8..32; unused upper bits are zero. */
+	GQALUT_FORMAT_MEM,
+	GQALUT_FORMAT_C_MX, /* the C header with functions over microscaling blocks */
+	GQALUT_FORMAT_SV,   /* SystemVerilog, with the defaults of hardware.h */
+	GQALUT_FORMAT_COE,  /* the words of MEM in Xilinx's coefficient file, hexadecimal */
+	GQALUT_FORMAT_MIF,  /* in Intel's memory initialisation file, hexadecimal */
+	/* Nothing but the words, each little endian (lowest byte first) in 1 byte
+	 * for W <= 8, 2 for W <= 16, else 4. */
+	GQALUT_FORMAT_BIN,
+	/* A VHDL-93 package NAME_pkg: the words as an array of std_logic_vector,
+	 * the bits, fraction bits, alphas and beta as integers. */
+	GQALUT_FORMAT_VHDL,
 	GQALUT_FORMATS
 };
 
@@ -30,16 +48,17 @@ enum gqalut_format {
  * released with free().  Depends on the record alone: no date, host, path or
  * locale.  GQALUT_ERR_ARGUMENT or _OVERFLOW from gqalut_table_check(), and the
  * first if the format cannot express the table: a memory image has no place for
- * fraction bits that differ by entry, LUT-APP's dialect none for coefficients and
+ * fraction bits that differ by entry, VHDL none for a name that is a keyword of it
+ * or has a '_' at an end or after another, LUT-APP's dialect none for coefficients and
  * breakpoints outside its format, and neither it nor the paper's operator reduces
- * its inputs; blocks need what gqalut_mx_table_check() says, SystemVerilog what hardware.h says.  CSV and the image of
- * a reduced table hold its core. */
+ * its inputs; blocks need what gqalut_mx_table_check() says, SystemVerilog what hardware.h says.
+ * CSV and the image of a reduced table hold its core. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_emit(const struct gqalut_record *record,
                                                  enum gqalut_format format, char **text,
                                                  size_t *length, struct gqalut_diag *diag);
 
 /* Format named TEXT ("c", "json", "gqa-json", "lutapp-json", "csv",
- * "mem", "c-mx", "sv"): false if none. */
+ * "mem", "c-mx", "sv", "coe", "mif", "bin", "vhdl"): false if none. */
 bool gqalut_format_find(const char *text, enum gqalut_format *format);
 
 /* The name of FORMAT as above, in static storage. */

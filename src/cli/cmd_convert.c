@@ -69,8 +69,8 @@ static const struct usage usage = {
 	            "  gqalut convert lutapp.json --format json -o tables/\n",
 	.notes =
 	        "A file with several tables needs --func or a folder as OUT, where each becomes a\n"
-	        "file NAME.h, .json, .gqa.json, .csv, .mem or .sv.  A proof in FILE is handed\n"
-	        "on if its figure is the measured one; gqalut eval proves anew.\n"
+	        "file NAME.h, .json, .gqa.json, .csv and so on.  A proof in FILE is handed on\n"
+	        "if its figure is the measured one; gqalut eval proves anew.\n"
 	        "Exit codes: 0 written, 2 usage, 3 FILE holds no valid table, or one that the\n"
 	        "format cannot express (nothing is written), 4 input or output failed.\n",
 	.count = ROWS,

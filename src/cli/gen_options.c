@@ -328,11 +328,11 @@ static const struct option options[] = {
 
 	{ .group = "Output",
 	  .name = "format",
-	  .argument = "c|json|gqa-json|lutapp-json|csv|mem|c-mx|sv",
+	  .argument = "c|json|gqa-json|lutapp-json|csv|mem|c-mx|sv|coe|mif|bin|vhdl",
 	  .type = OPTION_CHOICE,
 	  .offset = AT(format),
-	  .help = "C header, table file, the JSON of the papers' operators, CSV, $readmemh, "
-	          "SystemVerilog",
+	  .help = "C header, table file, the JSON of the papers' operators, CSV, memory "
+	          "images ($readmemh, Xilinx, Intel, raw bytes), VHDL, SystemVerilog",
 	  .standard = "by the suffix of FILE, else c" },
 	{ .name = "mx",
 	  .type = OPTION_ON,

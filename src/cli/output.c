@@ -120,10 +120,19 @@ static const struct {
 	const char *suffix;
 	enum gqalut_format format;
 } suffixes[] = {
-	{ ".gqa.json", GQALUT_FORMAT_GQA_JSON }, { ".lutapp.json", GQALUT_FORMAT_LUTAPP_JSON },
-	{ ".mx.h", GQALUT_FORMAT_C_MX },         { ".h", GQALUT_FORMAT_C },
-	{ ".json", GQALUT_FORMAT_JSON },         { ".csv", GQALUT_FORMAT_CSV },
-	{ ".mem", GQALUT_FORMAT_MEM },           { ".sv", GQALUT_FORMAT_SV },
+	{ ".gqa.json", GQALUT_FORMAT_GQA_JSON },
+	{ ".lutapp.json", GQALUT_FORMAT_LUTAPP_JSON },
+	{ ".mx.h", GQALUT_FORMAT_C_MX },
+	{ ".h", GQALUT_FORMAT_C },
+	{ ".json", GQALUT_FORMAT_JSON },
+	{ ".csv", GQALUT_FORMAT_CSV },
+	{ ".mem", GQALUT_FORMAT_MEM },
+	{ ".coe", GQALUT_FORMAT_COE },
+	{ ".mif", GQALUT_FORMAT_MIF },
+	{ ".bin", GQALUT_FORMAT_BIN },
+	{ ".vhd", GQALUT_FORMAT_VHDL },
+	{ ".vhdl", GQALUT_FORMAT_VHDL },
+	{ ".sv", GQALUT_FORMAT_SV },
 };
 
 const char *output_suffix(enum gqalut_format format)

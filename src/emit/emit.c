@@ -19,7 +19,18 @@ static const struct {
 	{ "mem", GQALUT_FORMAT_MEM, gqalut_emit_mem },
 	{ "c-mx", GQALUT_FORMAT_C_MX, gqalut_emit_c_mx },
 	{ "sv", GQALUT_FORMAT_SV, NULL }, /* see below */
+	{ "coe", GQALUT_FORMAT_COE, gqalut_emit_coe },
+	{ "mif", GQALUT_FORMAT_MIF, gqalut_emit_mif },
+	{ "bin", GQALUT_FORMAT_BIN, gqalut_emit_bin },
+	{ "vhdl", GQALUT_FORMAT_VHDL, gqalut_emit_vhdl },
 };
+
+static bool is_image(enum gqalut_format format)
+{
+	return format == GQALUT_FORMAT_MEM || format == GQALUT_FORMAT_COE ||
+	       format == GQALUT_FORMAT_MIF || format == GQALUT_FORMAT_BIN ||
+	       format == GQALUT_FORMAT_VHDL;
+}
 
 bool gqalut_format_find(const char *text, enum gqalut_format *format)
 {
@@ -54,7 +65,7 @@ enum gqalut_status gqalut_emit(const struct gqalut_record *record, enum gqalut_f
 	if (f == GQALUT_FORMATS)
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT, "format %d is not one of 0..%d",
 		                       (int)format, GQALUT_FORMATS - 1);
-	if (format == GQALUT_FORMAT_MEM && !gqalut_table_shared_frac(&record->table))
+	if (is_image(format) && !gqalut_table_shared_frac(&record->table))
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                       "a memory image has no place for the fraction bits of each "
 		                       "entry: write c, json, gqa-json or csv");
@@ -70,6 +81,8 @@ enum gqalut_status gqalut_emit(const struct gqalut_record *record, enum gqalut_f
 		status = gqalut_emit_lutapp_check(&record->table, diag);
 	if (format == GQALUT_FORMAT_C_MX)
 		status = gqalut_mx_table_check(&record->table, diag);
+	if (format == GQALUT_FORMAT_VHDL)
+		status = gqalut_emit_vhdl_check(&record->table, diag);
 	if (status)
 		return status;
 	struct gqalut_text out;

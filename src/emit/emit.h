@@ -14,10 +14,18 @@ void gqalut_emit_gqa_json(const struct gqalut_record *record, struct gqalut_text
 void gqalut_emit_lutapp_json(const struct gqalut_record *record, struct gqalut_text *text);
 void gqalut_emit_csv(const struct gqalut_record *record, struct gqalut_text *text);
 void gqalut_emit_mem(const struct gqalut_record *record, struct gqalut_text *text);
+void gqalut_emit_coe(const struct gqalut_record *record, struct gqalut_text *text);
+void gqalut_emit_mif(const struct gqalut_record *record, struct gqalut_text *text);
+void gqalut_emit_bin(const struct gqalut_record *record, struct gqalut_text *text);
+void gqalut_emit_vhdl(const struct gqalut_record *record, struct gqalut_text *text);
 
 /* Whether TABLE is one of LUT-APP's format.  GQALUT_ERR_ARGUMENT. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_emit_lutapp_check(const struct gqalut_table *table,
                                                               struct gqalut_diag *diag);
+
+/* Whether the name of TABLE is one in VHDL.  GQALUT_ERR_ARGUMENT. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_emit_vhdl_check(const struct gqalut_table *table,
+                                                            struct gqalut_diag *diag);
 
 /* Lines that say where a table comes from and how good it is, each after
  * PREFIX: the head of every format that has comments. */

@@ -122,7 +122,7 @@ _gqalut_value() {
 		case $3 in
 		operator | mx) _gqalut_offer 'text csv json' ;;
 		compare) _gqalut_offer 'text markdown csv json' ;;
-		*) _gqalut_offer 'c json gqa-json lutapp-json csv mem c-mx sv' ;;
+		*) _gqalut_offer 'c json gqa-json lutapp-json csv mem c-mx sv coe mif bin vhdl' ;;
 		esac
 		;;
 	--input) _gqalut_offer 'normal: uniform:' files ;;

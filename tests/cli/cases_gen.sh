@@ -48,7 +48,7 @@ refuse 2 'gen: --objective ms is not allowed: *' gen --func gelu --entries 8 --o
 refuse 2 'gen: --codes some is not allowed: *' gen --func gelu --entries 8 --codes some
 refuse 2 'gen: --breakpoint-rounding up is not allowed: exact|nearest|clipped' \
 	gen --func gelu --entries 8 --breakpoint-rounding up
-refuse 2 'gen: --format hex is not allowed: c|json|gqa-json|lutapp-json|csv|mem|c-mx|sv' \
+refuse 2 'gen: --format hex is not allowed: c|json|gqa-json|lutapp-json|csv|mem|c-mx|sv|coe|mif|bin|vhdl' \
 	gen --func gelu --entries 8 --format hex
 refuse 2 'gen: --exact-at nan is not allowed: *' gen --func gelu --entries 8 --exact-at nan
 refuse 2 'gen: --exact-at 9 is not allowed: a number; at most 8 of them' gen --func relu6 \

@@ -1,9 +1,10 @@
 # Where results go: files, standard output, and what goes wrong there.
 
 # The suffix decides the format, --format decides over it.
-for suffix in h json csv mem; do
+for suffix in h json csv mem coe mif bin vhd vhdl; do
 	format=$suffix
 	[ "$suffix" = h ] && format=c
+	[ "$suffix" = vhd ] && format=vhdl
 	accept gen --func relu6 --entries 3 -q --format "$format"
 	cp out/stdout in/expected
 	accept gen --func relu6 --entries 3 -q -o "in/t.$suffix"
@@ -18,13 +19,23 @@ cmp -s in/t.h out/stdout || fail 'expected the C format on standard output'
 accept gen --func relu6 --entries 3 -q -o in/plain
 cmp -s in/t.h in/plain || fail 'expected the C format'
 
+# The raw words: 3 entries, then 3 words for each of 7 alphas, of 16 bits.
+[ "$(wc -c <in/t.bin)" -eq 48 ] || fail 'expected 24 words of two bytes'
+refuse 2 "gen: name 'entity' is not usable in VHDL: no keyword*" \
+	gen --func relu6 --entries 3 --name entity -o in/new.vhd
+for name in Entity a__b b_ _b; do
+	refuse 2 "gen: name '$name' is not usable in VHDL: no keyword*" \
+		gen --func relu6 --entries 3 --name $name --format vhdl
+	accept gen --func relu6 --entries 3 --name $name --format mif
+done
+
 # An unchanged file keeps its time stamp.
 touch -t 200101010101 in/t.h
 accept gen --func relu6 --entries 3 -q -o in/t.h
 [ -n "$(find in/t.h ! -newermt 2001-01-02)" ] || fail 'expected the old time stamp'
 accept gen --func relu6 --entries 4 -q -o in/t.h
 [ -z "$(find in/t.h ! -newermt 2001-01-02)" ] || fail 'expected a new file'
-[ "$(ls in | grep -vxE 'expected|t\.(h|json|csv|mem)|u\.h|plain' | wc -l)" -eq 0 ] ||
+[ "$(ls in | grep -vxE 'expected|t\.(h|json|csv|mem|coe|mif|bin|vhdl?)|u\.h|plain' | wc -l)" -eq 0 ] ||
 	fail 'expected no temporary file'
 
 refuse 4 'gen: --output in/no/t.h: folder in/no: *' gen --func gelu --entries 8 -o in/no/t.h

@@ -1,0 +1,55 @@
+/* Vectors that check fp32.sv against C's float arithmetic, a line each: a, b,
+ * a * b, a + b in hexadecimal.  Argument: how many (200000).
+ *
+ * The hardware's rules: round to nearest even; a subnormal operand is a zero of
+ * its sign, and so is a result below 2^-126 before it is rounded; one NaN. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/rng.h"
+#include "float_bits.h"
+
+/* Bits near an edge of the format, and bits of the kinds that sums are sensitive
+ * to: equal exponents, far ones, mantissas of few bits. */
+static uint32_t draw(struct gqalut_rng *rng, uint32_t other)
+{
+	static const uint32_t edges[] = {
+		0,          1,          0x7fffff,   0x800000,   0x800001,   0xffffff,
+		0x1000000,  0x3f7fffff, 0x3f800000, 0x3f800001, 0x3fffffff, 0x40000000,
+		0x4b7fffff, 0x4b800000, 0x7e800000, 0x7f000000, 0x7f7fffff, 0x7f7ffffe,
+		0x7f800000, 0x7f800001, 0x7fc00000, 0x7fffffff, 0x33800000, 0x34000000,
+	};
+	uint64_t r = gqalut_rng_next(rng);
+	uint32_t bits = (uint32_t)(r >> 32), sign = bits & 0x80000000;
+	switch (r % 8) {
+	case 0: return sign | edges[(r >> 8) % (sizeof edges / sizeof edges[0])];
+	case 1: return sign | (0x3f800000 + ((uint32_t)(r >> 8) & 0x7f00000));
+	case 2: /* near the other's exponent, either sign */
+		return sign | ((other + (((uint32_t)(r >> 8) % 5) << 23)) & 0x7f800000) |
+		       (bits & 0x7fffff);
+	case 3: /* all but the same magnitude */
+		return sign | ((other + (uint32_t)(r >> 8) % 9 - 4) & 0x7fffffff);
+	case 4: /* the product is near the smallest or the largest number */
+		return sign |
+		       ((((r & 16) ? 0x3f800000u : 0xbe800000u) - (other & 0x7f800000)) &
+		        0x7f800000) |
+		       (bits & 0x7fffff);
+	case 5: /* a mantissa whose products have ties */
+		return sign | ((uint32_t)(r >> 8) % 60 + 97) << 23 | (bits & 0x7f0000);
+	default: return bits;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	long count = argc > 1 ? strtol(argv[1], NULL, 10) : 200000;
+	struct gqalut_rng rng = gqalut_rng_make(1);
+	for (long i = 0; i < count; i++) {
+		uint32_t a = draw(&rng, (uint32_t)gqalut_rng_next(&rng)), b = draw(&rng, a);
+		printf("%08" PRIx32 "%08" PRIx32 "%08" PRIx32 "%08" PRIx32 "\n", a, b,
+		       bits_of(float_multiply(float_of(a), float_of(b))),
+		       bits_of(float_add(float_of(a), float_of(b))));
+	}
+	return 0;
+}
