@@ -39,21 +39,6 @@ class Round(torch.autograd.Function):
         return grad * ctx.saved_tensors[0], None, None, None
 
 
-class Lookup(torch.autograd.Function):
-    """A function of codes from its values, with a table's slope as gradient."""
-
-    @staticmethod
-    def forward(ctx, x, frac, first, value, slope):
-        index = (x * 2.0**frac - first).round_().long()
-        ctx.save_for_backward(index, slope)
-        return value.to(x.dtype)[index]
-
-    @staticmethod
-    def backward(ctx, grad):
-        index, slope = ctx.saved_tensors
-        return grad * slope.to(grad.dtype)[index], None, None, None, None
-
-
 def rounded(x, frac, limits=BYTE):
     return Round.apply(x, frac, limits[0], limits[1])
 
