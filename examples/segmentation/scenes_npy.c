@@ -1,0 +1,72 @@
+/* scenes SEED FIRST COUNT OUT: scenes FIRST.. of SEED into OUT_image.npy (u1,
+ * COUNT x 64 x 64 x 3) and OUT_label.npy (u1, COUNT x 64 x 64), for train.py. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenes.h"
+
+/* A header of version 1.0: its length is a multiple of 64, with the magic. */
+static int write_header(FILE *file, const char *shape)
+{
+	enum { HEADER = 128, FRONT = 10 };
+	char header[HEADER + 1] = "\x93NUMPY\x01";
+	header[8] = HEADER - FRONT;
+	const int n = snprintf(header + FRONT, HEADER - FRONT,
+	                       "{'descr': '|u1', 'fortran_order': False, 'shape': (%s), }", shape);
+	if (n < 0 || n >= HEADER - FRONT)
+		return -1;
+	memset(header + FRONT + n, ' ', (size_t)(HEADER - FRONT - n));
+	header[HEADER - 1] = '\n';
+	return fwrite(header, HEADER, 1, file) == 1 ? 0 : -1;
+}
+
+static FILE *create(const char *prefix, const char *suffix, unsigned long count, const char *each)
+{
+	char name[4096], shape[64];
+	const int n = snprintf(name, sizeof name, "%s%s", prefix, suffix);
+	snprintf(shape, sizeof shape, "%lu, %s", count, each);
+	FILE *file = n > 0 && n < (int)sizeof name ? fopen(name, "wb") : NULL;
+	if (file && write_header(file, shape)) {
+		fclose(file);
+		file = NULL;
+	}
+	return file;
+}
+
+static int write_scenes(FILE *images, FILE *labels, uint64_t seed, uint32_t first,
+                        unsigned long count)
+{
+	static uint8_t image[SCENE_PIXELS * SCENE_CHANNELS], label[SCENE_PIXELS];
+	for (unsigned long i = 0; i < count; i++) {
+		scene_draw(seed, first + (uint32_t)i, image, label);
+		if (fwrite(image, sizeof image, 1, images) != 1 ||
+		    fwrite(label, sizeof label, 1, labels) != 1)
+			return -1;
+	}
+	return 0;
+}
+
+static int closed(FILE *file)
+{
+	return file && fclose(file) == 0 ? 0 : -1;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 5) {
+		fputs("usage: scenes SEED FIRST COUNT OUT\n", stderr);
+		return 2;
+	}
+	const unsigned long count = strtoul(argv[3], NULL, 10);
+	FILE *images = create(argv[4], "_image.npy", count, "64, 64, 3");
+	FILE *labels = create(argv[4], "_label.npy", count, "64, 64");
+	int bad = !images || !labels ||
+	          write_scenes(images, labels, strtoull(argv[1], NULL, 10),
+	                       (uint32_t)strtoul(argv[2], NULL, 10), count);
+	bad |= closed(images);
+	bad |= closed(labels);
+	if (bad)
+		fprintf(stderr, "scenes: cannot write %s_image.npy and %s_label.npy\n", argv[4], argv[4]);
+	return bad ? 4 : 0;
+}
