@@ -1,0 +1,230 @@
+/* All rows of a comparison, for both networks and all seeds. */
+#include "compare.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "record.h"
+#include "rows.h"
+#include "score.h"
+
+enum { THREADS_MOST = 64 };
+
+/* What a thread does: scenes FIRST, FIRST + STEP, ... of one network. */
+struct job {
+	const struct network *network;
+	const struct rows *rows;
+	struct tally *tally; /* [row][scene] */
+	int scenes, first, step;
+	struct workspace work;
+	struct float_work float_work;
+	int32_t logits[LOGITS];
+	float float_logits[LOGITS];
+};
+
+static void classify(struct job *job, const struct row *row, const uint8_t *image, uint8_t *classes)
+{
+	if (row->is_float) {
+		float_run(job->network, row->blocks.format.block ? &row->blocks : NULL, image,
+		          &job->float_work, job->float_logits);
+		float_classes(job->float_logits, classes);
+	} else {
+		integer_run(job->network, &row->nonlinear, image, &job->work, job->logits);
+		logits_classes(job->logits, classes);
+	}
+}
+
+static void *work(void *argument)
+{
+	struct job *job = argument;
+	uint8_t image[SCENE_PIXELS * SCENE_CHANNELS], label[SCENE_PIXELS];
+	uint8_t classes[SCENE_PIXELS], reference[SCENE_PIXELS];
+	for (int i = job->first; i < job->scenes; i += job->step) {
+		scene_draw(HELD_OUT_SEED, (uint32_t)i, image, label);
+		classify(job, &job->rows->row[ROW_EXACT], image, reference);
+		for (int r = 0; r < job->rows->count; r++) {
+			classify(job, &job->rows->row[r], image, classes);
+			tally_scene(classes, label, reference, &job->tally[r * job->scenes + i]);
+		}
+	}
+	return NULL;
+}
+
+/* All scenes by all rows; the result is the same for any number of threads. */
+static int run_network(const struct network *network, const struct rows *rows,
+                       const struct orders *orders, struct tally *tally)
+{
+	pthread_t thread[THREADS_MOST];
+	struct job *jobs = calloc((size_t)orders->threads, sizeof *jobs);
+	int started = 0;
+	if (!jobs)
+		return -1;
+	for (; started < orders->threads; started++) {
+		struct job *job = &jobs[started];
+		job->network = network;
+		job->rows = rows;
+		job->tally = tally;
+		job->scenes = orders->scenes;
+		job->first = started;
+		job->step = orders->threads;
+		if (pthread_create(&thread[started], NULL, work, job))
+			break;
+	}
+	const int failed = started < orders->threads;
+	for (int i = 0; i < started; i++)
+		pthread_join(thread[i], NULL);
+	free(jobs);
+	return failed ? -1 : 0;
+}
+
+/* --- calibration ------------------------------------------------------------- */
+
+enum { CALIBRATION_SCENES = 32 };
+
+/* The inputs of the functions of network KIND, of all seeds together. */
+static int record_network(const struct orders *orders, const struct loaded *loaded,
+                          struct record *record)
+{
+	static struct workspace work;
+	static int32_t logits[LOGITS];
+	struct nonlinear nonlinear;
+	uint8_t image[SCENE_PIXELS * SCENE_CHANNELS], label[SCENE_PIXELS];
+	record_init(record, activation_of(loaded[0].network.kind), &nonlinear);
+	for (int s = 0; s < orders->seeds; s++)
+		for (uint32_t i = 0; i < CALIBRATION_SCENES; i++) {
+			scene_draw(CALIBRATION_SEED, i, image, label);
+			integer_run(&loaded[s].network, &nonlinear, image, &work, logits);
+		}
+	mkdir(orders->output, 0777);
+	return record_write(record, orders->output, network_names[loaded[0].network.kind]);
+}
+
+static int load_seeds(const struct orders *orders, enum network_kind kind, struct loaded *loaded)
+{
+	for (int s = 0; s < orders->seeds; s++)
+		if (load_network(orders->weights, kind, s + 1, orders->variant, &loaded[s]))
+			return -1;
+	return 0;
+}
+
+int command_calibrate(const struct orders *orders)
+{
+	static struct loaded loaded[SEEDS_MOST];
+	static struct record record;
+	for (int kind = 0; kind < NETWORK_KINDS; kind++) {
+		const int bad = load_seeds(orders, (enum network_kind)kind, loaded) ||
+		                record_network(orders, loaded, &record);
+		for (int s = 0; s < orders->seeds; s++)
+			load_free(&loaded[s]);
+		if (bad)
+			return -1;
+	}
+	return 0;
+}
+
+/* --- results ----------------------------------------------------------------- */
+
+struct results {
+	const struct rows *rows;
+	const struct tally *tally; /* [seed][row][scene] */
+	int seeds, scenes;
+};
+
+static void point_at(const struct results *results, int row, const struct tally **tally)
+{
+	for (int s = 0; s < results->seeds; s++)
+		tally[s] = &results->tally[(s * results->rows->count + row) * results->scenes];
+}
+
+static void print_row(FILE *markdown, FILE *csv, const struct results *results, int r)
+{
+	const struct row *row = &results->rows->row[r];
+	const struct tally *of[SEEDS_MOST], *real[SEEDS_MOST], *exact[SEEDS_MOST];
+	double miou = 0.0, flips = 0.0;
+	point_at(results, r, of);
+	point_at(results, ROW_FLOAT, real);
+	point_at(results, ROW_EXACT, exact);
+	for (int s = 0; s < results->seeds; s++) {
+		miou += mean_iou(of[s], NULL, results->scenes) / results->seeds;
+		flips += flips_percent(of[s], results->scenes) / results->seeds;
+	}
+	const struct change f = compare_tallies(of, real, results->seeds, results->scenes);
+	const struct change c = compare_tallies(of, exact, results->seeds, results->scenes);
+	fprintf(markdown, "| %s | %s | %.2f | %+.2f | %+.2f | %+.2f..%+.2f | %+.2f..%+.2f | %.2f |\n",
+	        row->functions, row->replaced, miou, f.mean, c.mean, c.low, c.high, c.seed_least,
+	        c.seed_most, flips);
+	fprintf(csv, "%s,\"%s\",\"%s\",%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f\n",
+	        network_names[results->rows->kind], row->functions, row->replaced, miou, f.mean,
+	        f.low, f.high, c.mean, c.low, c.high, c.seed_least, c.seed_most, flips);
+}
+
+static void print_results(FILE *markdown, FILE *csv, const struct results *results)
+{
+	fprintf(markdown,
+	        "\n## %s\n\n%d scenes, %d networks\n\n| functions | replaced | mIoU %% | to float | "
+	        "to INT8 | 95 %% | of seeds | flips %% |\n|---|---|---|---|---|---|---|---|\n",
+	        network_names[results->rows->kind], results->scenes, results->seeds);
+	for (int r = 0; r < results->rows->count; r++)
+		print_row(markdown, csv, results, r);
+}
+
+static int compare_kind(const struct orders *orders, enum network_kind kind, FILE *markdown,
+                        FILE *csv)
+{
+	static struct loaded loaded[SEEDS_MOST];
+	static struct record record;
+	static struct rows rows;
+	struct gqalut_weights weights;
+	const size_t scenes = (size_t)orders->scenes;
+	memset(&weights, 0, sizeof weights);
+	struct tally *tally = calloc(SEEDS_MOST * ROWS_MOST * scenes, sizeof *tally);
+	int bad = !tally || load_seeds(orders, kind, loaded) ||
+	          record_network(orders, loaded, &record) ||
+	          record_read(orders->output, network_names[kind], activation_of(kind), &weights) ||
+	          rows_make(&rows, kind, &weights, record_alphas(&record));
+	for (int s = 0; s < orders->seeds && !bad; s++)
+		bad = run_network(&loaded[s].network, &rows, orders,
+		                  tally + (size_t)(s * rows.count) * scenes);
+	if (!bad) {
+		const struct results results = { &rows, tally, orders->seeds, orders->scenes };
+		print_results(markdown, csv, &results);
+		fprintf(markdown, "\nMSE of the tables: of the relative error of a core, of an activation at "
+		                  "the alphas that the networks have\n\n");
+		rows_print_tables(markdown, &rows, &weights, record_alphas(&record));
+	}
+	rows_free(&rows);
+	gqalut_weights_free(&weights);
+	for (int s = 0; s < orders->seeds; s++)
+		load_free(&loaded[s]);
+	free(tally);
+	return bad ? -1 : 0;
+}
+
+static FILE *create(const char *folder, const char *name)
+{
+	char path[512];
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	FILE *file = fopen(path, "w");
+	if (!file)
+		fprintf(stderr, "segment: %s: cannot be written\n", path);
+	return file;
+}
+
+int command_compare(const struct orders *orders)
+{
+	mkdir(orders->output, 0777);
+	FILE *markdown = create(orders->output, "results.md");
+	FILE *csv = markdown ? create(orders->output, "results.csv") : NULL;
+	int bad = !csv;
+	if (csv)
+		fprintf(csv, "network,functions,replaced,miou,to_float,to_float_low,to_float_high,"
+		             "to_int8,to_int8_low,to_int8_high,seed_least,seed_most,flips\n");
+	for (int kind = 0; kind < NETWORK_KINDS && !bad; kind++)
+		bad = compare_kind(orders, (enum network_kind)kind, markdown, csv);
+	bad |= csv && fclose(csv) != 0;
+	bad |= markdown && fclose(markdown) != 0;
+	return bad ? -1 : 0;
+}

@@ -1,0 +1,261 @@
+#include "rows.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const function_titles[FUNCTIONS] = { "EXP", "DIV", "RSQRT", "GELU", "HSWISH" };
+
+/* Where tables come from.  Those of the same method differ in the activation
+ * alone: the cores have neither folding nor weights. */
+static const struct source {
+	const char *name;
+	enum gqalut_method method;
+	int folded, weighted;
+} sources[] = {
+	{ "optimal", GQALUT_METHOD_EXACT, 0, 0 },
+	{ "optimal, weighted", GQALUT_METHOD_EXACT, 0, 1 },
+	{ "optimal, folded", GQALUT_METHOD_EXACT, 1, 0 },
+	{ "optimal, folded, weighted", GQALUT_METHOD_EXACT, 1, 1 },
+	{ "ga", GQALUT_METHOD_GA, 0, 0 },
+	{ "paper", GQALUT_METHOD_PAPER, 0, 0 },
+	{ "nn-lut", GQALUT_METHOD_NN_LUT, 0, 0 },
+	{ "lut-app", GQALUT_METHOD_LUT_APP, 0, 0 },
+};
+
+enum {
+	SOURCES = sizeof sources / sizeof sources[0],
+	OPTIMAL_16 = 1 /* among the tables: two sizes of each source */
+};
+
+static const int entries_of[] = { 8, 16 };
+
+enum function activation_of(enum network_kind kind)
+{
+	return kind == NETWORK_SOFT ? FUNCTION_GELU : FUNCTION_HSWISH;
+}
+
+int uses(enum network_kind kind, enum function f)
+{
+	if (kind == NETWORK_LINEAR)
+		return f == FUNCTION_DIV || f == FUNCTION_HSWISH;
+	return f != FUNCTION_HSWISH;
+}
+
+/* A new row with exact functions, or NULL. */
+static struct row *add_row(struct rows *rows, const char *replaced, const char *functions, ...)
+{
+	struct row *row = rows->count < ROWS_MOST ? &rows->row[rows->count] : NULL;
+	struct kit *kit = row ? malloc(sizeof *kit) : NULL;
+	va_list arguments;
+	if (!kit) {
+		fprintf(stderr, "segment: no room for another row\n");
+		return NULL;
+	}
+	memset(row, 0, sizeof *row);
+	kit_init(kit, activation_of(rows->kind));
+	row->kit = kit;
+	va_start(arguments, functions);
+	vsnprintf(row->functions, sizeof row->functions, functions, arguments);
+	va_end(arguments);
+	snprintf(row->replaced, sizeof row->replaced, "%s", replaced);
+	rows->count++;
+	return row;
+}
+
+static struct search_orders orders_of(const struct source *source, int entries,
+                                      const struct gqalut_weights *weights, unsigned alphas)
+{
+	return (struct search_orders){ .method = source->method,
+		                       .entries = entries,
+		                       .folded = source->folded,
+		                       .weights = source->weighted ? weights : NULL,
+		                       .alphas = source->weighted ? alphas : 0 };
+}
+
+/* A row with all functions from the tables of a source; with 8 entries also one for
+ * each that it alone has. */
+static int add_tables(struct rows *rows, const struct tables *tables, const struct source *source,
+                      int entries)
+{
+	struct row *row = add_row(rows, "all", "%s, %d entries", source->name, entries);
+	if (!row)
+		return -1;
+	for (int f = 0; f < FUNCTIONS; f++)
+		row->kit->table[f] = &tables->of[f];
+	for (int f = 0; entries == entries_of[0] && f < FUNCTIONS; f++) {
+		const int own = (!source->folded && !source->weighted) ||
+		                f == (int)activation_of(rows->kind);
+		if (!uses(rows->kind, (enum function)f) || !own)
+			continue;
+		row = add_row(rows, function_titles[f], "%s, %d entries", source->name, entries);
+		if (!row)
+			return -1;
+		row->kit->table[f] = &tables->of[f];
+	}
+	return 0;
+}
+
+static int add_searches(struct rows *rows, const struct gqalut_weights *weights, unsigned alphas)
+{
+	for (int i = 0; i < SOURCES; i++)
+		for (int e = 0; e < 2; e++) {
+			const struct search_orders orders =
+			        orders_of(&sources[i], entries_of[e], weights, alphas);
+			struct tables *tables = malloc(sizeof *tables);
+			if (!tables)
+				return -1;
+			rows->tables[rows->table_count++] = tables;
+			if (tables_search(&orders, tables) ||
+			    add_tables(rows, tables, &sources[i], entries_of[e]))
+				return -1;
+		}
+	return 0;
+}
+
+/* Softmaxes without tables, and a polynomial of GELU. */
+static int add_soft(struct rows *rows)
+{
+	static const char *const others[] = { "i-exp", "shiftmax", "log-int-softmax" };
+	struct row *row = add_row(rows, "softmax", "log2, 4-bit codes");
+	if (!row)
+		return -1;
+	row->kit->log2 = 1;
+	if (!(row = add_row(rows, "softmax", "log2-fine")))
+		return -1;
+	row->kit->log2 = 2;
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		if (!(row = add_row(rows, "softmax", "%s", others[i])))
+			return -1;
+		for (size_t k = 0; gqalut_softmax_at(k); k++)
+			if (strcmp(gqalut_softmax_at(k)->name, others[i]) == 0)
+				row->kit->softmax = gqalut_softmax_at(k);
+	}
+	if (!(row = add_row(rows, "GELU", "i-gelu")))
+		return -1;
+	row->kit->formula = (const double(*)[CODES])rows->formula;
+	if (!(row = add_row(rows, "softmax, GELU", "i-exp, i-gelu")))
+		return -1;
+	row->kit->formula = (const double(*)[CODES])rows->formula;
+	row->kit->softmax = rows->row[rows->count - 4].kit->softmax;
+	if (!(row = add_row(rows, "none", "probabilities at 2^-15")))
+		return -1;
+	row->kit->frac = 15;
+	return 0;
+}
+
+static int add_formulas(struct rows *rows)
+{
+	const enum function activation = activation_of(rows->kind);
+	rows->formula = formula_values(activation == FUNCTION_GELU ? "i-gelu" : "int-hswish",
+	                               activation);
+	if (!rows->formula)
+		return -1;
+	if (rows->kind == NETWORK_SOFT)
+		return add_soft(rows);
+	struct row *row = add_row(rows, "HSWISH", "int-hswish");
+	if (!row)
+		return -1;
+	row->kit->formula = (const double(*)[CODES])rows->formula;
+	return 0;
+}
+
+/* In float, with the inputs of linear layers in microscaling blocks; the last ones
+ * with an activation of 16 entries over the blocks. */
+static int add_blocks(struct rows *rows)
+{
+	static const int bits[] = { 8, 5, 4 };
+	const enum function activation = activation_of(rows->kind);
+	for (int i = 0; i < 9; i++) {
+		const int b = bits[i % 3], kept = i >= 3, with_table = i >= 6;
+		struct row *row = add_row(rows, with_table ? "blocks, act." : "blocks",
+		                          kept ? "MX-OPAL-%d, 128/4%s" : "MXINT-%d, 32%s", b,
+		                          with_table ? ", optimal 16" : "");
+		if (!row)
+			return -1;
+		row->is_float = 1;
+		row->blocks.format = kept ? (struct gqalut_mx_format){ b, 128, 4 }
+		                          : (struct gqalut_mx_format){ b, 32, 0 };
+		if (with_table)
+			row->blocks.table = &rows->tables[OPTIMAL_16]->of[activation];
+	}
+	return 0;
+}
+
+int rows_make(struct rows *rows, enum network_kind kind, const struct gqalut_weights *weights,
+              unsigned alphas)
+{
+	memset(rows, 0, sizeof *rows);
+	rows->kind = kind;
+	struct row *row = add_row(rows, "none", "float");
+	if (!row)
+		return -1;
+	row->is_float = 1;
+	if (!add_row(rows, "none", "INT8, exact functions") ||
+	    !(row = add_row(rows, "all", "direct, 256 entries")))
+		return -1;
+	row->kit->direct = (1u << FUNCTIONS) - 1;
+	if (add_searches(rows, weights, alphas) || add_formulas(rows) || add_blocks(rows))
+		return -1;
+	for (int i = 0; i < rows->count; i++)
+		kit_finish(rows->row[i].kit, &rows->row[i].nonlinear);
+	return 0;
+}
+
+void rows_free(struct rows *rows)
+{
+	for (int i = 0; i < rows->count; i++)
+		free(rows->row[i].kit);
+	for (int i = 0; i < rows->table_count; i++)
+		free(rows->tables[i]);
+	free(rows->formula);
+}
+
+/* TABLE at the alphas of ALPHAS alone. */
+static struct gqalut_table at_alphas(const struct gqalut_table *table, unsigned alphas)
+{
+	struct gqalut_table kept = *table;
+	kept.alpha_count = 0;
+	for (int i = 0; i < table->alpha_count; i++)
+		if (alphas >> table->alpha[i] & 1u) {
+			kept.alpha[kept.alpha_count] = table->alpha[i];
+			memcpy(kept.threshold[kept.alpha_count++], table->threshold[i],
+			       sizeof table->threshold[i]);
+		}
+	return kept;
+}
+
+static void print_errors(FILE *file, const struct search_orders *orders, enum function f,
+                         const struct gqalut_table *table, const struct gqalut_weights *weights,
+                         unsigned alphas)
+{
+	if (f <= FUNCTION_RSQRT) {
+		fprintf(file, " %.2e |", tables_error(orders, f, table, NULL));
+		return;
+	}
+	const struct gqalut_table kept = at_alphas(table, alphas);
+	fprintf(file, " %.2e | %.2e |", tables_error(orders, f, &kept, NULL),
+	        tables_error(orders, f, &kept, weights));
+}
+
+void rows_print_tables(FILE *file, const struct rows *rows, const struct gqalut_weights *weights,
+                       unsigned alphas)
+{
+	const char *activation = function_titles[activation_of(rows->kind)];
+	fprintf(file, "| tables |%s %s | %s, weighted |\n|---|---|---|---|%s",
+	        rows->kind == NETWORK_SOFT ? " EXP | DIV | RSQRT |" : " DIV |", activation,
+	        activation, rows->kind == NETWORK_SOFT ? "---|---|" : "");
+	for (int i = 0; i < rows->table_count; i++) {
+		const int entries = entries_of[i % 2];
+		const struct search_orders orders =
+		        orders_of(&sources[i / 2], entries, weights, alphas);
+		fprintf(file, "\n| %s, %d entries |", sources[i / 2].name, entries);
+		for (int f = 0; f < FUNCTIONS; f++)
+			if (uses(rows->kind, (enum function)f))
+				print_errors(file, &orders, (enum function)f,
+				             &rows->tables[i]->of[f], weights, alphas);
+	}
+	fprintf(file, "\n");
+}

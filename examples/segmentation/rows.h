@@ -1,0 +1,51 @@
+/* The rows of a comparison: what takes the place of which functions. */
+#ifndef ROWS_H
+#define ROWS_H
+
+#include <stdio.h>
+
+#include "float.h"
+#include "kit.h"
+#include "network.h"
+
+enum { ROWS_MOST = 96 };
+
+struct row {
+	char functions[48]; /* "exact, 8 entries" */
+	char replaced[16];  /* "all", "EXP", ... */
+	int is_float;
+	struct blocks blocks; /* in float, if format.block > 0 */
+	struct kit *kit;
+	struct nonlinear nonlinear;
+};
+
+struct rows {
+	enum network_kind kind;
+	int count;
+	struct row row[ROWS_MOST];
+	struct tables *tables[2 * (GQALUT_METHOD_COUNT + 2)]; /* that the rows point to */
+	int table_count;
+	double (*formula)[CODES];
+};
+
+enum { ROW_FLOAT, ROW_EXACT }; /* the first two of every network */
+
+/* WEIGHTS and ALPHAS are those of the network's own inputs.  0, or -1 with a line
+ * on standard error. */
+int rows_make(struct rows *rows, enum network_kind kind, const struct gqalut_weights *weights,
+              unsigned alphas);
+void rows_free(struct rows *rows);
+
+/* The activation of a network of KIND. */
+enum function activation_of(enum network_kind kind);
+
+/* Whether a network of KIND uses function F. */
+int uses(enum network_kind kind, enum function f);
+
+extern const char *const function_titles[FUNCTIONS]; /* "EXP", ... */
+
+/* Error of every method's tables as Markdown, uniform and with WEIGHTS. */
+void rows_print_tables(FILE *file, const struct rows *rows, const struct gqalut_weights *weights,
+                       unsigned alphas);
+
+#endif
