@@ -4,7 +4,7 @@
 
 #include "load.h"
 
-enum { SEEDS_MOST = 3, HELD_OUT_SEED = 2, CALIBRATION_SEED = 3 };
+enum { SEEDS_MOST = 3 };
 
 struct orders {
 	const char *weights; /* folder */

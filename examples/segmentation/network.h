@@ -16,7 +16,9 @@ enum {
 	HEAD = 16, /* codes of a head, so that 1/sqrt(HEAD) is a shift by HEAD_SHIFT */
 	HEAD_SHIFT = 2,
 	WIDTH_MOST = 192, /* of a token anywhere */
-	LOGITS = SCENE_PIXELS * SCENE_CLASSES
+	LOGITS = SCENE_PIXELS * SCENE_CLASSES,
+	HELD_OUT_SEED = 2, /* of scenes */
+	CALIBRATION_SEED = 3
 };
 
 /* A tensor of a file, or an activation, which has a scale alone. */
