@@ -39,21 +39,6 @@ class Round(torch.autograd.Function):
         return grad * ctx.saved_tensors[0], None, None, None
 
 
-class Lookup(torch.autograd.Function):
-    """A function of codes from its values, with a table's slope as gradient."""
-
-    @staticmethod
-    def forward(ctx, x, frac, first, value, slope):
-        index = (x * 2.0**frac - first).round_().long()
-        ctx.save_for_backward(index, slope)
-        return value.to(x.dtype)[index]
-
-    @staticmethod
-    def backward(ctx, grad):
-        index, slope = ctx.saved_tensors
-        return grad * slope.to(grad.dtype)[index], None, None, None, None
-
-
 def rounded(x, frac, limits=BYTE):
     return Round.apply(x, frac, limits[0], limits[1])
 
@@ -79,8 +64,9 @@ class Real:
     def input(self, x):
         return Value(x, None)
 
-    def keep(self, name, x, finest=FRAC_MOST, limits=BYTE):
-        """A stored tensor of activations."""
+    def keep(self, name, x, product=None, most=FRAC_MOST, limits=BYTE):
+        """A stored tensor.  Its codes are no finer than what they are rounded
+        from, of scale product, nor than most."""
         return Value(x, None)
 
     def weight(self, name):
@@ -89,9 +75,13 @@ class Real:
     def bias(self, name, frac):
         return self.tensors[name]
 
-    def finest(self, *values):
-        """The scale of a product, which what is stored of it must not exceed."""
-        return FRAC_MOST
+    def product(self, *values):
+        """The scale of a product of codes."""
+        return None
+
+    def finer(self, *values):
+        """The scale of a sum of codes."""
+        return None
 
     def activation(self, function, value):
         return {"gelu": F.gelu, "hswish": hswish}[function](value.x)
@@ -117,17 +107,15 @@ class Codes(Real):
         self.scales, self.tables = scales, tables
         self.bias_frac = {}
 
-    def scale(self, name, x, finest, limits=BYTE):
-        if name not in self.scales:
-            self.scales[name] = best_frac(x, limits, finest)
-        return self.scales[name]
-
     def input(self, x):
         self.scales["input"] = INPUT_FRAC
         return Value(x, INPUT_FRAC)
 
-    def keep(self, name, x, finest=FRAC_MOST, limits=BYTE):
-        frac = self.scale(name, x, finest, limits)
+    def keep(self, name, x, product=None, most=FRAC_MOST, limits=BYTE):
+        if name not in self.scales:
+            finest = most if product is None else min(product, most)
+            self.scales[name] = best_frac(x, limits, finest)
+        frac = self.scales[name]
         return Value(rounded(x, frac, limits), frac)
 
     def weight(self, name):
@@ -137,8 +125,11 @@ class Codes(Real):
         self.bias_frac[name] = frac
         return rounded(self.tensors[name], frac, WORD)
 
-    def finest(self, *values):
-        return min(FRAC_MOST, sum(value.frac for value in values))
+    def product(self, *values):
+        return sum(value.frac for value in values)
+
+    def finer(self, *values):
+        return max(value.frac for value in values)
 
     def activation(self, function, value):
         if self.tables and function in self.tables.elementwise:

@@ -8,7 +8,7 @@ Tokens are rows; a linear layer has a weight [out][in].
 import torch
 import torch.nn.functional as F
 
-from codes import HALF_WORD, TABLE_FRAC_MOST, UNIT_FRAC, Value
+from codes import FRAC_MOST, HALF_WORD, TABLE_FRAC_MOST, UNIT_FRAC, Value
 
 CLASSES = 6
 PATCH = 4          # pixels a side of a token of stage 1
@@ -17,6 +17,7 @@ HEAD = 16          # so that 1/sqrt(HEAD) is a shift by HEAD_SHIFT
 HEAD_SHIFT = 2
 WIDTHS = (32, 48)
 EPS = 1e-5
+UNIT = Value(None, UNIT_FRAC)  # the scale of a normalised value
 
 # ---- tensors, in the order of the files ------------------------------------
 
@@ -81,37 +82,37 @@ def first_tensors(model, seed):
 # ---- layers ----------------------------------------------------------------
 
 
-def linear(a, name, v, finest=99, keep=True):
+def linear(a, name, v, most=FRAC_MOST, positive=False):
     weight = a.weight(name + ".weight")
-    most = a.finest(v, weight)
-    x = F.linear(v.x, weight.x, a.bias(name + ".bias", weight.frac and v.frac + weight.frac))
-    return a.keep(name, x, min(most, finest)) if keep else Value(x, most)
+    product = a.product(v, weight)
+    x = F.linear(v.x, weight.x, a.bias(name + ".bias", product))
+    return a.keep(name, x.relu() if positive else x, product, most)
 
 
 def depthwise(a, name, v, side):
     """3x3 on the grid of the tokens, zeros around it."""
     weight = a.weight(name + ".weight")
+    product = a.product(v, weight)
     batch, tokens, width = v.x.shape
-    bias = a.bias(name + ".bias", weight.frac and v.frac + weight.frac)
     grid = v.x.transpose(1, 2).reshape(batch, width, side, side)
-    x = F.conv2d(grid, weight.x.unsqueeze(1), bias, padding=1, groups=width)
-    return a.keep(name, x.reshape(batch, width, tokens).transpose(1, 2),
-                  min(a.finest(v, weight), TABLE_FRAC_MOST))
+    x = F.conv2d(grid, weight.x.unsqueeze(1), a.bias(name + ".bias", product), padding=1,
+                 groups=width)
+    x = x.reshape(batch, width, tokens).transpose(1, 2)
+    return a.keep(name, x, product, TABLE_FRAC_MOST)
 
 
 def activation(a, name, function, v):
     return a.keep(f"{name}.{function}", a.activation(function, v))
 
 
-def add(a, name, v, w):
-    """Both brought to the finer of their scales, which the sum must not exceed."""
-    finest = max(v.frac, w.frac) if v.frac is not None else 99
-    return a.keep(name, v.x + w.x, finest)
+def add(a, name, v, w, most=FRAC_MOST):
+    """Both brought to the finer of their scales."""
+    return a.keep(name, v.x + w.x, a.finer(v, w), most)
 
 
 def norm(a, name, v):
     gamma = a.weight(name + ".gamma")
-    beta = a.bias(name + ".beta", gamma.frac and UNIT_FRAC + gamma.frac)
+    beta = a.bias(name + ".beta", a.product(gamma, UNIT))
     centred = v.x - v.x.mean(-1, keepdim=True)
     unit = centred * a.rsqrt(centred.square().mean(-1, keepdim=True) + EPS)
     return a.keep(name, unit * gamma.x + beta)
@@ -130,21 +131,17 @@ def joined(x):
 def softmax_attention(a, block, v):
     q, k, w = (heads(linear(a, f"{block}.{name}", v)) for name in "qkv")
     scores = a.keep(block + ".scores", q.x @ k.x.transpose(-1, -2) * 2.0**-HEAD_SHIFT,
-                    min(a.finest(q, k), TABLE_FRAC_MOST))
+                    a.product(q, k), TABLE_FRAC_MOST)
     p = a.softmax(scores)
-    mix = a.keep(block + ".mix", joined(p.x @ w.x), a.finest(p, w))
+    mix = a.keep(block + ".mix", joined(p.x @ w.x), a.product(p, w))
     return linear(a, block + ".proj", mix)
 
 
 def relu_attention(a, block, v):
     """relu(Q) (relu(K)' V) / (relu(Q) . sum of relu(K)), 0 where that is 0."""
-    def kept(name, positive):
-        weight = a.weight(f"{block}.{name}.weight")
-        bias = a.bias(f"{block}.{name}.bias", weight.frac and v.frac + weight.frac)
-        x = F.linear(v.x, weight.x, bias)
-        return heads(a.keep(f"{block}.{name}", x.relu() if positive else x, a.finest(v, weight)))
-    q, k, w = kept("q", True), kept("k", True), kept("v", False)
-    kv = a.keep(block + ".kv", k.x.transpose(-1, -2) @ w.x, a.finest(k, w), HALF_WORD)
+    q, k = (heads(linear(a, f"{block}.{name}", v, positive=True)) for name in "qk")
+    w = heads(linear(a, block + ".v", v))
+    kv = a.keep(block + ".kv", k.x.transpose(-1, -2) @ w.x, a.product(k, w), limits=HALF_WORD)
     total = k.x.sum(-2, keepdim=True).transpose(-1, -2)
     mix = a.keep(block + ".mix", joined(a.ratio(q.x @ kv.x, q.x @ total)))
     return linear(a, block + ".proj", mix)
@@ -197,9 +194,9 @@ def run(model, a, images):
         one, two = norm(a, "head.norm1", one), norm(a, "head.norm2", two)
     one, two = linear(a, "head.stage1", one), linear(a, "head.stage2", two)
     both = Value(doubled(two.x, SIDE // 2), two.frac)
-    finest = min(TABLE_FRAC_MOST, max(one.frac, two.frac)) if one.frac is not None else 99
-    both = a.keep("head.sum", one.x + both.x, finest)
+    both = add(a, "head.sum", one, both, TABLE_FRAC_MOST)
     both = activation(a, "head", "gelu" if soft else "hswish", both)
-    x = linear(a, "head.logits", both, keep=False).x
+    weight = a.weight("head.logits.weight")
+    x = F.linear(both.x, weight.x, a.bias("head.logits.bias", a.product(both, weight)))
     x = x.reshape(-1, SIDE, SIDE, PATCH, PATCH, CLASSES).transpose(2, 3)
     return x.reshape(-1, SIDE * PATCH, SIDE * PATCH, CLASSES)

@@ -2,9 +2,9 @@
 #include "scenes.h"
 
 enum {
-	TURN = 24,      /* directions of a full turn, 15 degrees apart */
-	UNIT = 64,      /* length of a direction */
-	KNOTS = 9,      /* of the clouds, 8 pixels apart */
+	TURN = 24, /* directions of a full turn, 15 degrees apart */
+	UNIT = 64, /* length of a direction */
+	KNOTS = 9, /* of the clouds, 8 pixels apart */
 	SHAPES_MOST = 7,
 	COLOUR_SPREAD = 40, /* how far a shape's colour may lie from that of its kind */
 	NOISE = 12
@@ -69,7 +69,8 @@ static int sine(int direction)
 static void draw_colour(uint64_t *state, enum scene_class kind, int *colour)
 {
 	for (int c = 0; c < SCENE_CHANNELS; c++)
-		colour[c] = kind_colour[kind][c] + draw_within(state, -COLOUR_SPREAD, COLOUR_SPREAD);
+		colour[c] =
+		        kind_colour[kind][c] + draw_within(state, -COLOUR_SPREAD, COLOUR_SPREAD);
 }
 
 static void draw_size(uint64_t *state, struct shape *shape)
@@ -130,14 +131,10 @@ static int inside(const struct shape *s, int x, int y)
 {
 	const int square = x * x + y * y;
 	switch (s->kind) {
-	case SCENE_DISC:
-		return square <= s->size * s->size;
-	case SCENE_RING:
-		return square <= s->size * s->size && square >= s->width * s->width;
-	case SCENE_TRIANGLE:
-		return in_triangle(s, x, y);
-	default:
-		return in_rectangle(s, x, y);
+	case SCENE_DISC: return square <= s->size * s->size;
+	case SCENE_RING: return square <= s->size * s->size && square >= s->width * s->width;
+	case SCENE_TRIANGLE: return in_triangle(s, x, y);
+	default: return in_rectangle(s, x, y);
 	}
 }
 
@@ -151,14 +148,10 @@ static int floor_shift(int v, int s)
 static int texture(enum scene_class kind, int x, int y)
 {
 	switch (kind) {
-	case SCENE_BOX:
-		return (((x >> 1) ^ (y >> 1)) & 1) * 2 - 1;
-	case SCENE_TRIANGLE:
-		return (y >> 1 & 1) * 2 - 1;
-	case SCENE_RING:
-		return (x & 3) == 0 && (y & 3) == 0;
-	default:
-		return 0;
+	case SCENE_BOX: return (((x >> 1) ^ (y >> 1)) & 1) * 2 - 1;
+	case SCENE_TRIANGLE: return (y >> 1 & 1) * 2 - 1;
+	case SCENE_RING: return (x & 3) == 0 && (y & 3) == 0;
+	default: return 0;
 	}
 }
 

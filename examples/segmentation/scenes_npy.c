@@ -67,6 +67,7 @@ int main(int argc, char **argv)
 	bad |= closed(images);
 	bad |= closed(labels);
 	if (bad)
-		fprintf(stderr, "scenes: cannot write %s_image.npy and %s_label.npy\n", argv[4], argv[4]);
+		fprintf(stderr, "scenes: cannot write %s_image.npy and %s_label.npy\n", argv[4],
+		        argv[4]);
 	return bad ? 4 : 0;
 }

@@ -17,6 +17,7 @@ import torch.nn.functional as F
 
 import codes
 import models
+import tables
 
 BATCH = 32
 TRAIN, HELD_OUT, CALIBRATION = 1, 2, 3  # seeds of scenes
@@ -63,7 +64,7 @@ def train(model, arithmetic, data, steps, rate, seed, title):
             group["lr"] = now
         pick = order[step * BATCH:(step + 1) * BATCH]
         logits = models.run(model, arithmetic, data[0][pick])
-        loss = F.cross_entropy(logits.reshape(-1, models.CLASSES), data[1][pick].long().reshape(-1))
+        loss = F.cross_entropy(logits.permute(0, 3, 1, 2).contiguous(), data[1][pick].long())
         adam.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(tensors, 1.0)
@@ -112,6 +113,25 @@ def read_float(folder, stem, model):
         tensors[name], flat = flat[:size].reshape(dims).clone(), flat[size:]
     return tensors
 
+
+def read_codes(folder, stem, model, used):
+    """What write_codes wrote, as real values."""
+    with open(folder / f"{stem}_scales.csv") as file:
+        scales = {name: int(frac) for name, frac in (row.strip().split(",") for row in list(file)[1:])}
+    flat = {kind: torch.from_numpy(numpy.load(folder / f"{stem}_{suffix}.npy")).float()
+            for kind, suffix in (("weight", "int8"), ("bias", "bias"))}
+    tensors = {}
+    for kind, name, dims in models.layout(model):
+        size = math.prod(dims)
+        tensors[name], flat[kind] = flat[kind][:size].reshape(dims), flat[kind][size:]
+    arithmetic = codes.Codes(tensors, scales, used)
+    with torch.no_grad():  # fills in the scales of the biases
+        models.run(model, arithmetic, torch.zeros(1, 64, 64, 3, dtype=torch.uint8))
+    fracs = {**scales, **arithmetic.bias_frac}
+    for name in tensors:
+        tensors[name] = tensors[name] * 2.0**-fracs[name]
+    return arithmetic
+
 # ---- the steps -------------------------------------------------------------
 
 
@@ -132,20 +152,42 @@ def float_weights(options, data, held_out):
     return tensors
 
 
+def code_miou(options, arithmetic, tables_used, held_out):
+    """In double, so that every sum of codes is exact."""
+    exact = codes.Codes(in_double(arithmetic.tensors), arithmetic.scales, tables_used)
+    return miou(options.model, exact, held_out)
+
+
 def code_weights(options, tensors, data, held_out):
     stem = f"{options.model}_{options.seed}"
     arithmetic = codes.Codes(tensors, {})
     calibration = scenes(options.scenes, CALIBRATION, CALIBRATION_SCENES)
     with torch.no_grad():
         models.run(options.model, arithmetic, calibration[0])
-    def score():
-        return miou(options.model, codes.Codes(in_double(tensors), arithmetic.scales), held_out)
-    print(f"{stem} int8, calibrated: mIoU {score():.4f}", flush=True)
+    print(f"{stem} int8, calibrated: mIoU {code_miou(options, arithmetic, None, held_out):.4f}",
+          flush=True)
     if options.code_steps > 0:
         train(options.model, arithmetic, data, options.code_steps, options.code_rate,
               options.seed, stem + " int8")
     write_codes(options.out, stem, options.model, arithmetic)
-    print(f"{stem} int8, trained: mIoU {score():.4f}", flush=True)
+    print(f"{stem} int8, trained: mIoU {code_miou(options, arithmetic, None, held_out):.4f}",
+          flush=True)
+
+
+def tuned_weights(options, data, held_out):
+    """From the codes on file, with tables in place of the functions."""
+    stem = f"{options.model}_{options.seed}"
+    used = tables.Tables(options.tables)
+    arithmetic = read_codes(options.out, stem, options.model, used)
+    for title, with_tables in (("exact functions", None), ("tables", used)):
+        score = code_miou(options, arithmetic, with_tables, held_out)
+        print(f"{stem} int8, {title}: mIoU {score:.4f}", flush=True)
+    train(options.model, arithmetic, data, options.code_steps, options.code_rate,
+          options.seed, stem + " tables")
+    write_codes(options.out, stem + "_tuned", options.model, arithmetic)
+    for title, with_tables in (("exact functions", None), ("tables", used)):
+        score = code_miou(options, arithmetic, with_tables, held_out)
+        print(f"{stem} int8, tuned, {title}: mIoU {score:.4f}", flush=True)
 
 
 def main():
@@ -159,14 +201,20 @@ def main():
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--code-steps", type=int, default=0)
     parser.add_argument("--code-rate", type=float, default=5e-4)
+    parser.add_argument("--tables", nargs="+", help="of gqalut gen --format gqa-json: from the "
+                        "codes on file, --code-steps with them in the forward")
     parser.add_argument("--out", type=pathlib.Path, default=HERE / "weights")
     options = parser.parse_args()
     torch.set_num_threads(2)
+    torch.set_flush_denormal(True)
     torch.use_deterministic_algorithms(True)
     print("train.py " + " ".join(sys.argv[1:]), flush=True)
     options.out.mkdir(parents=True, exist_ok=True)
     data = scenes(options.scenes, TRAIN, options.count)
     held_out = scenes(options.scenes, HELD_OUT, HELD_OUT_SCENES)
+    if options.tables:
+        tuned_weights(options, data, held_out)
+        return
     tensors = float_weights(options, data, held_out)
     code_weights(options, tensors, data, held_out)
 
