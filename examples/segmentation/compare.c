@@ -102,6 +102,15 @@ static int record_network(const struct orders *orders, const struct loaded *load
 	return record_write(record, orders->output, network_names[loaded[0].network.kind]);
 }
 
+/* Static ranges end at 2^8. */
+static int den_drop(const struct record *record)
+{
+	int drop = 0;
+	while (record->largest_den >> drop >= 256)
+		drop++;
+	return drop;
+}
+
 static int load_seeds(const struct orders *orders, enum network_kind kind, struct loaded *loaded)
 {
 	for (int s = 0; s < orders->seeds; s++)
@@ -144,6 +153,9 @@ static void print_row(FILE *markdown, FILE *csv, const struct results *results, 
 	const struct row *row = &results->rows->row[r];
 	const struct tally *of[SEEDS_MOST], *real[SEEDS_MOST], *exact[SEEDS_MOST];
 	double miou = 0.0, flips = 0.0;
+	char entries[16] = "";
+	if (row->entries > 0)
+		snprintf(entries, sizeof entries, "%d", row->entries);
 	point_at(results, r, of);
 	point_at(results, ROW_FLOAT, real);
 	point_at(results, ROW_EXACT, exact);
@@ -153,19 +165,19 @@ static void print_row(FILE *markdown, FILE *csv, const struct results *results, 
 	}
 	const struct change f = compare_tallies(of, real, results->seeds, results->scenes);
 	const struct change c = compare_tallies(of, exact, results->seeds, results->scenes);
-	fprintf(markdown, "| %s | %s | %.2f | %+.2f | %+.2f | %+.2f..%+.2f | %+.2f..%+.2f | %.2f |\n",
-	        row->functions, row->replaced, miou, f.mean, c.mean, c.low, c.high, c.seed_least,
+	fprintf(markdown, "| %s | %s | %s | %.2f | %+.2f | %+.2f | %+.2f..%+.2f | %+.2f..%+.2f | %.2f |\n",
+	        row->functions, entries, row->replaced, miou, f.mean, c.mean, c.low, c.high, c.seed_least,
 	        c.seed_most, flips);
-	fprintf(csv, "%s,\"%s\",\"%s\",%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f\n",
-	        network_names[results->rows->kind], row->functions, row->replaced, miou, f.mean,
+	fprintf(csv, "%s,%s,%s,%s,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f\n",
+	        network_names[results->rows->kind], row->functions, entries, row->replaced, miou, f.mean,
 	        f.low, f.high, c.mean, c.low, c.high, c.seed_least, c.seed_most, flips);
 }
 
 static void print_results(FILE *markdown, FILE *csv, const struct results *results)
 {
 	fprintf(markdown,
-	        "\n## %s\n\n%d scenes, %d networks\n\n| functions | replaced | mIoU %% | to float | "
-	        "to INT8 | 95 %% | of seeds | flips %% |\n|---|---|---|---|---|---|---|---|\n",
+	        "\n## %s\n\n%d scenes, %d networks\n\n| functions | entries | replaced | mIoU %% | to float | "
+	        "to INT8 | 95 %% | of seeds | flips %% |\n|---|---|---|---|---|---|---|---|---|\n",
 	        network_names[results->rows->kind], results->scenes, results->seeds);
 	for (int r = 0; r < results->rows->count; r++)
 		print_row(markdown, csv, results, r);
@@ -184,7 +196,8 @@ static int compare_kind(const struct orders *orders, enum network_kind kind, FIL
 	int bad = !tally || load_seeds(orders, kind, loaded) ||
 	          record_network(orders, loaded, &record) ||
 	          record_read(orders->output, network_names[kind], activation_of(kind), &weights) ||
-	          rows_make(&rows, kind, &weights, record_alphas(&record));
+	          rows_make(&rows, kind, &weights, record_alphas(&record), den_drop(&record),
+	                    orders->optimal_only);
 	for (int s = 0; s < orders->seeds && !bad; s++)
 		bad = run_network(&loaded[s].network, &rows, orders,
 		                  tally + (size_t)(s * rows.count) * scenes);
@@ -220,7 +233,7 @@ int command_compare(const struct orders *orders)
 	FILE *csv = markdown ? create(orders->output, "results.csv") : NULL;
 	int bad = !csv;
 	if (csv)
-		fprintf(csv, "network,functions,replaced,miou,to_float,to_float_low,to_float_high,"
+		fprintf(csv, "network,functions,entries,replaced,miou,to_float,to_float_low,to_float_high,"
 		             "to_int8,to_int8_low,to_int8_high,seed_least,seed_most,flips\n");
 	for (int kind = 0; kind < NETWORK_KINDS && !bad; kind++)
 		bad = compare_kind(orders, (enum network_kind)kind, markdown, csv);

@@ -11,6 +11,7 @@ struct orders {
 	const char *variant; /* of the weights: "" or "_tuned" */
 	const char *output;  /* folder or file */
 	int scenes, threads, seeds;
+	int optimal_only; /* leave out the other methods */
 };
 
 /* 0, or -1 with a line on standard error. */

@@ -10,22 +10,75 @@
 
 enum { DIRECT_BITS = 15 };
 
-static inline uint32_t core(const struct kit *kit, enum function f, uint64_t v, int32_t *shift)
+/* r * 2^-*shift from what a reduced table gives for V. */
+static uint32_t looked_up(const struct gqalut_table *table, uint64_t v, int32_t *shift)
 {
-	const struct gqalut_table *table = kit->table[f];
-	if (table) {
-		int less;
-		const uint32_t r = gqalut_reduced_u64(table, v, &less);
-		*shift = less + gqalut_table_frac_bits(table, table->alpha[0]);
-		return r;
-	}
-	/* 256 entries, of a mantissa of 8 bits: 1/m on [1, 2), 1/sqrt(m) on [1, 4). */
+	int less;
+	const uint32_t r = gqalut_reduced_u64(table, v, &less);
+	*shift = less + gqalut_table_frac_bits(table, table->alpha[0]);
+	return r;
+}
+
+/* 256 entries, of a mantissa of 8 bits: 1/m on [1, 2), 1/sqrt(m) on [1, 4). */
+static uint32_t direct(enum function f, uint64_t v, int32_t *shift)
+{
 	int32_t k;
 	const int step = f == FUNCTION_DIV ? 1 : 2;
 	const int32_t m = gqalut_reduce_mantissa64(v, 8, step, &k);
 	const double y = step == 1 ? 128.0 / m : 8.0 / sqrt(m);
 	*shift = k + DIRECT_BITS;
 	return (uint32_t)floor(ldexp(y, DIRECT_BITS) + 0.5);
+}
+
+static int has_ranges(const struct gqalut_table *table)
+{
+	return table && table->reduction.kind == GQALUT_REDUCTION_MULTI_RANGE;
+}
+
+/* V * 2^-DROP as a number that static ranges take, in steps of 2^-in_frac; what is
+ * above them is taken to their end. */
+static uint32_t within_ranges(const struct gqalut_table *table, uint64_t v, int drop)
+{
+	const int s = drop - table->reduction.in_frac;
+	const uint64_t y = s > 0 ? ((v >> (s - 1)) + 1) >> 1 : v << -s;
+	return y < UINT16_MAX ? (uint32_t)y : UINT16_MAX;
+}
+
+/* 1/v. */
+static uint32_t reciprocal(const struct kit *kit, uint32_t v, int drop, int32_t *shift)
+{
+	const struct gqalut_table *table = kit->table[FUNCTION_DIV];
+	if (!table)
+		return direct(FUNCTION_DIV, v, shift);
+	if (!has_ranges(table))
+		return looked_up(table, v, shift);
+	const uint32_t r = looked_up(table, within_ranges(table, v, drop), shift);
+	*shift += drop;
+	return r;
+}
+
+/* A row that is normalised. */
+struct norm_call {
+	const struct kit *kit;
+	int n, alpha;
+};
+
+/* 1/sqrt(v), v being n^2 times the variance in codes. */
+static uint32_t root(const struct norm_call *call, uint64_t v, int32_t *shift)
+{
+	enum { KEPT = 5 };
+	const struct gqalut_table *table = call->kit->table[FUNCTION_RSQRT];
+	const uint32_t n = (uint32_t)call->n;
+	if (!table)
+		return direct(FUNCTION_RSQRT, v, shift);
+	if (!has_ranges(table))
+		return looked_up(table, v, shift);
+	/* The variance itself is what static ranges take; r / n goes back to v. */
+	const uint64_t variance =
+	        (v << table->reduction.in_frac >> 2 * call->alpha) / ((uint64_t)n * n);
+	uint32_t r = looked_up(table, variance < UINT16_MAX ? variance : UINT16_MAX, shift);
+	*shift += call->alpha + KEPT;
+	return ((r << KEPT) + n / 2) / n;
 }
 
 static inline uint32_t gqalut_row_exp(const void *tables, int32_t d, int32_t alpha, int32_t *shift)
@@ -37,12 +90,12 @@ static inline uint32_t gqalut_row_exp(const void *tables, int32_t d, int32_t alp
 
 static inline uint32_t gqalut_row_reciprocal(const void *tables, uint32_t v, int32_t *shift)
 {
-	return core(tables, FUNCTION_DIV, v, shift);
+	return reciprocal(tables, v, 15, shift);
 }
 
 static inline uint32_t gqalut_row_rsqrt(const void *tables, uint64_t v, int32_t *shift)
 {
-	return core(tables, FUNCTION_RSQRT, v, shift);
+	return root(tables, v, shift);
 }
 
 static int is_exact(const struct kit *kit, enum function f)
@@ -151,7 +204,8 @@ static void norm(const void *with, const int8_t *in, int8_t *out, int n, int alp
 	if (is_exact(kit, FUNCTION_RSQRT))
 		exact_norm(in, out, n, alpha, beta, affine);
 	else
-		(void)gqalut_row_layernorm(kit, in, (size_t)n, alpha, LAYERNORM_EPS, &how);
+		(void)gqalut_row_layernorm(&(struct norm_call){ kit, n, alpha }, in, (size_t)n,
+		                           alpha, LAYERNORM_EPS, &how);
 }
 
 static double exact_activation(enum function f, double x)
@@ -197,7 +251,7 @@ static void divide(const void *with, const int32_t *num, int n, int32_t den, int
 		return;
 	}
 	int32_t shift;
-	const uint32_t r = core(kit, FUNCTION_DIV, (uint32_t)den, &shift);
+	const uint32_t r = reciprocal(kit, (uint32_t)den, kit->den_drop, &shift);
 	for (int i = 0; i < n; i++)
 		out[i] = quotient(num[i], r, shift - lift);
 }
@@ -209,21 +263,32 @@ void kit_init(struct kit *kit, enum function activation)
 	kit->frac = 8;
 }
 
+/* e^(-d * 2^-alpha) in steps of 2^-15 by the kit's table; one of -8..0 at its end
+ * beyond that, and 0 where its line is below 0. */
+static uint32_t numerator(const struct gqalut_table *table, int d, int alpha)
+{
+	enum { LOWEST = 8 };
+	int shift;
+	if (table->reduction.kind != GQALUT_REDUCTION_NONE) {
+		const uint32_t r = gqalut_reduced_s32(table, -d, alpha, &shift);
+		return gqalut_reduced_fixed(table, r, shift, 15, 1u << 15);
+	}
+	const int row = gqalut_table_alpha_index(table, alpha);
+	const int most = d < LOWEST << alpha ? d : LOWEST << alpha;
+	const double y =
+	        row < 0 ? 0.0 : gqalut_table_value(table, row, most < 128 ? -most : -128);
+	return (uint32_t)floor(fmin(fmax(ldexp(y, 15), 0.0), 32768.0) + 0.5);
+}
+
 void kit_finish(struct kit *kit, struct nonlinear *nonlinear)
 {
 	const struct gqalut_table *table = kit->table[FUNCTION_EXP];
 	for (int alpha = 0; alpha < KIT_ALPHAS; alpha++)
 		for (int d = 0; d < CODES; d++) {
 			kit->power[alpha][d] = exp(-ldexp(d, -alpha));
-			if (table) {
-				int shift;
-				const uint32_t r = gqalut_reduced_s32(table, -d, alpha, &shift);
-				kit->numerator[alpha][d] =
-				        gqalut_reduced_fixed(table, r, shift, 15, 1u << 15);
-			} else {
-				kit->numerator[alpha][d] = (uint32_t)floor(
-				        ldexp(kit->power[alpha][d], 15) + 0.5);
-			}
+			kit->numerator[alpha][d] =
+			        table ? numerator(table, d, alpha)
+			              : (uint32_t)floor(ldexp(kit->power[alpha][d], 15) + 0.5);
 		}
 	*nonlinear = (struct nonlinear){ softmax, kit, norm, kit, activate, kit, divide, kit };
 	if (kit->softmax)

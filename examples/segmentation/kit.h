@@ -30,7 +30,8 @@ struct kit {
 	int log2;                                    /* 1: softmax by shifts into 4-bit codes, 2: fine */
 	const double (*formula)[CODES];              /* of an activation, at alpha 0..6; NULL: none */
 	enum function activation;
-	int frac; /* of probabilities: 8 or 15 */
+	int frac;     /* of probabilities: 8 or 15 */
+	int den_drop; /* bits below the static ranges of a denominator */
 	double power[KIT_ALPHAS][CODES];       /* e^(-d * 2^-alpha), d = 0..255 */
 	uint32_t numerator[KIT_ALPHAS][CODES]; /* the same in steps of 2^-15 */
 };
@@ -43,14 +44,15 @@ void kit_init(struct kit *kit, enum function activation);
 void kit_finish(struct kit *kit, struct nonlinear *nonlinear);
 
 /* Searches for the tables of all functions.  Exponential, reciprocal and root are
- * the cores of range reductions; activations are FOLDED at 0, as `gqalut operator`
+ * the cores of range reductions; with RANGES those of GQA-LUT instead, -8..0 and
+ * static sub-ranges from 0.5 and from 0.25 on; activations are FOLDED at 0, as `gqalut operator`
  * makes them, or cover -4..4.  WEIGHTS, or NULL, are those of the activations, ALPHAS
  * a bit for each alpha that they have, 0 for 0..6; the cores know neither.  0, or -1
  * with a line on standard error. */
 struct search_orders {
 	enum gqalut_method method;
 	int entries;
-	int folded;
+	int folded, ranges;
 	const struct gqalut_weights *weights;
 	unsigned alphas;
 };

@@ -14,6 +14,7 @@ static const char usage[] =
         "  --scenes N    held-out scenes, 1..4096 [500; 20 for check, 4 for picture]\n"
         "  --threads N   1..64 [2]\n"
         "  --seeds N     networks of each kind, 1..3 [3]\n"
+        "  --methods all|optimal [all]\n"
         "  --weights FOLDER [weights]   --variant TEXT behind the seed in names []\n";
 
 static const struct {
@@ -47,7 +48,10 @@ static int option(const char *name, const char *value, struct orders *orders)
 		orders->weights = value;
 	else if (strcmp(name, "--variant") == 0)
 		orders->variant = value;
-	else if (strcmp(name, "--scenes") == 0)
+	else if (strcmp(name, "--methods") == 0) {
+		orders->optimal_only = strcmp(value, "optimal") == 0;
+		return orders->optimal_only || strcmp(value, "all") == 0 ? 0 : -1;
+	} else if (strcmp(name, "--scenes") == 0)
 		return number(value, 1, 4096, &orders->scenes);
 	else if (strcmp(name, "--threads") == 0)
 		return number(value, 1, 64, &orders->threads);

@@ -63,6 +63,7 @@ static void divide(const void *with, const int32_t *num, int n, int32_t den, int
 	struct record *record = (struct record *)with;
 	if (den > 0)
 		record_mantissa(record, FUNCTION_DIV, (uint64_t)den);
+	record->largest_den = den > record->largest_den ? den : record->largest_den;
 	record->inner.divide(record->inner.divide_with, num, n, den, lift, out);
 }
 

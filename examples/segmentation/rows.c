@@ -13,20 +13,25 @@ const char *const function_titles[FUNCTIONS] = { "EXP", "DIV", "RSQRT", "GELU", 
 static const struct source {
 	const char *name;
 	enum gqalut_method method;
-	int folded, weighted;
+	int folded, weighted, ranges;
 } sources[] = {
-	{ "optimal", GQALUT_METHOD_EXACT, 0, 0 },
-	{ "optimal, weighted", GQALUT_METHOD_EXACT, 0, 1 },
-	{ "optimal, folded", GQALUT_METHOD_EXACT, 1, 0 },
-	{ "optimal, folded, weighted", GQALUT_METHOD_EXACT, 1, 1 },
-	{ "ga", GQALUT_METHOD_GA, 0, 0 },
-	{ "paper", GQALUT_METHOD_PAPER, 0, 0 },
-	{ "nn-lut", GQALUT_METHOD_NN_LUT, 0, 0 },
-	{ "lut-app", GQALUT_METHOD_LUT_APP, 0, 0 },
+	{ "optimal", GQALUT_METHOD_EXACT, 0, 0, 0 },
+	{ "optimal weighted", GQALUT_METHOD_EXACT, 0, 1, 0 },
+	{ "optimal folded", GQALUT_METHOD_EXACT, 1, 0, 0 },
+	{ "optimal folded weighted", GQALUT_METHOD_EXACT, 1, 1, 0 },
+	{ "ga", GQALUT_METHOD_GA, 0, 0, 0 },
+	{ "paper", GQALUT_METHOD_PAPER, 0, 0, 0 },
+	{ "nn-lut", GQALUT_METHOD_NN_LUT, 0, 0, 0 },
+	{ "lut-app", GQALUT_METHOD_LUT_APP, 0, 0, 0 },
+	{ "optimal static ranges", GQALUT_METHOD_EXACT, 0, 0, 1 },
+	{ "paper static ranges", GQALUT_METHOD_PAPER, 0, 0, 1 },
+	{ "nn-lut static ranges", GQALUT_METHOD_NN_LUT, 0, 0, 1 },
+	{ "lut-app static ranges", GQALUT_METHOD_LUT_APP, 0, 0, 1 },
 };
 
 enum {
 	SOURCES = sizeof sources / sizeof sources[0],
+	OPTIMAL_SOURCES = 4, /* the first ones */
 	OPTIMAL_16 = 1 /* among the tables: two sizes of each source */
 };
 
@@ -45,7 +50,8 @@ int uses(enum network_kind kind, enum function f)
 }
 
 /* A new row with exact functions, or NULL. */
-static struct row *add_row(struct rows *rows, const char *replaced, const char *functions, ...)
+static struct row *add_row(struct rows *rows, const char *replaced, int entries,
+                           const char *functions, ...)
 {
 	struct row *row = rows->count < ROWS_MOST ? &rows->row[rows->count] : NULL;
 	struct kit *kit = row ? malloc(sizeof *kit) : NULL;
@@ -57,6 +63,7 @@ static struct row *add_row(struct rows *rows, const char *replaced, const char *
 	memset(row, 0, sizeof *row);
 	kit_init(kit, activation_of(rows->kind));
 	row->kit = kit;
+	row->entries = entries;
 	va_start(arguments, functions);
 	vsnprintf(row->functions, sizeof row->functions, functions, arguments);
 	va_end(arguments);
@@ -71,6 +78,7 @@ static struct search_orders orders_of(const struct source *source, int entries,
 	return (struct search_orders){ .method = source->method,
 		                       .entries = entries,
 		                       .folded = source->folded,
+		                       .ranges = source->ranges,
 		                       .weights = source->weighted ? weights : NULL,
 		                       .alphas = source->weighted ? alphas : 0 };
 }
@@ -80,9 +88,10 @@ static struct search_orders orders_of(const struct source *source, int entries,
 static int add_tables(struct rows *rows, const struct tables *tables, const struct source *source,
                       int entries)
 {
-	struct row *row = add_row(rows, "all", "%s, %d entries", source->name, entries);
+	struct row *row = add_row(rows, "all", entries, "%s", source->name);
 	if (!row)
 		return -1;
+	row->kit->den_drop = rows->den_drop;
 	for (int f = 0; f < FUNCTIONS; f++)
 		row->kit->table[f] = &tables->of[f];
 	for (int f = 0; entries == entries_of[0] && f < FUNCTIONS; f++) {
@@ -90,17 +99,19 @@ static int add_tables(struct rows *rows, const struct tables *tables, const stru
 		                f == (int)activation_of(rows->kind);
 		if (!uses(rows->kind, (enum function)f) || !own)
 			continue;
-		row = add_row(rows, function_titles[f], "%s, %d entries", source->name, entries);
+		row = add_row(rows, function_titles[f], entries, "%s", source->name);
 		if (!row)
 			return -1;
+		row->kit->den_drop = rows->den_drop;
 		row->kit->table[f] = &tables->of[f];
 	}
 	return 0;
 }
 
-static int add_searches(struct rows *rows, const struct gqalut_weights *weights, unsigned alphas)
+static int add_searches(struct rows *rows, const struct gqalut_weights *weights, unsigned alphas,
+                        int count)
 {
-	for (int i = 0; i < SOURCES; i++)
+	for (int i = 0; i < count; i++)
 		for (int e = 0; e < 2; e++) {
 			const struct search_orders orders =
 			        orders_of(&sources[i], entries_of[e], weights, alphas);
@@ -115,35 +126,55 @@ static int add_searches(struct rows *rows, const struct gqalut_weights *weights,
 	return 0;
 }
 
+static const struct gqalut_softmax *softmax_named(const char *name)
+{
+	size_t k = 0;
+	while (gqalut_softmax_at(k) && strcmp(gqalut_softmax_at(k)->name, name) != 0)
+		k++;
+	return gqalut_softmax_at(k);
+}
+
+/* Probabilities of 16 bits, exact and by methods that round down to them. */
+static int add_fine(struct rows *rows)
+{
+	static const char *const names[] = { "i-exp", "shiftmax" };
+	struct row *row = add_row(rows, "none", 0, "exact at 2^-15");
+	if (!row)
+		return -1;
+	row->kit->frac = 15;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (!(row = add_row(rows, "softmax", 0, "%s at 2^-15", names[i])))
+			return -1;
+		row->kit->frac = 15;
+		row->kit->softmax = softmax_named(names[i]);
+	}
+	return 0;
+}
+
 /* Softmaxes without tables, and a polynomial of GELU. */
 static int add_soft(struct rows *rows)
 {
 	static const char *const others[] = { "i-exp", "shiftmax", "log-int-softmax" };
-	struct row *row = add_row(rows, "softmax", "log2, 4-bit codes");
+	struct row *row = add_row(rows, "softmax", 0, "log2 4-bit codes");
 	if (!row)
 		return -1;
 	row->kit->log2 = 1;
-	if (!(row = add_row(rows, "softmax", "log2-fine")))
+	if (!(row = add_row(rows, "softmax", 0, "log2-fine")))
 		return -1;
 	row->kit->log2 = 2;
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-		if (!(row = add_row(rows, "softmax", "%s", others[i])))
+		if (!(row = add_row(rows, "softmax", 0, "%s", others[i])))
 			return -1;
-		for (size_t k = 0; gqalut_softmax_at(k); k++)
-			if (strcmp(gqalut_softmax_at(k)->name, others[i]) == 0)
-				row->kit->softmax = gqalut_softmax_at(k);
+		row->kit->softmax = softmax_named(others[i]);
 	}
-	if (!(row = add_row(rows, "GELU", "i-gelu")))
+	if (!(row = add_row(rows, "GELU", 0, "i-gelu")))
 		return -1;
 	row->kit->formula = (const double(*)[CODES])rows->formula;
-	if (!(row = add_row(rows, "softmax, GELU", "i-exp, i-gelu")))
+	if (!(row = add_row(rows, "softmax and GELU", 0, "i-exp i-gelu")))
 		return -1;
 	row->kit->formula = (const double(*)[CODES])rows->formula;
-	row->kit->softmax = rows->row[rows->count - 4].kit->softmax;
-	if (!(row = add_row(rows, "none", "probabilities at 2^-15")))
-		return -1;
-	row->kit->frac = 15;
-	return 0;
+	row->kit->softmax = softmax_named("i-exp");
+	return add_fine(rows);
 }
 
 static int add_formulas(struct rows *rows)
@@ -155,7 +186,7 @@ static int add_formulas(struct rows *rows)
 		return -1;
 	if (rows->kind == NETWORK_SOFT)
 		return add_soft(rows);
-	struct row *row = add_row(rows, "HSWISH", "int-hswish");
+	struct row *row = add_row(rows, "HSWISH", 0, "int-hswish");
 	if (!row)
 		return -1;
 	row->kit->formula = (const double(*)[CODES])rows->formula;
@@ -170,9 +201,9 @@ static int add_blocks(struct rows *rows)
 	const enum function activation = activation_of(rows->kind);
 	for (int i = 0; i < 9; i++) {
 		const int b = bits[i % 3], kept = i >= 3, with_table = i >= 6;
-		struct row *row = add_row(rows, with_table ? "blocks, act." : "blocks",
-		                          kept ? "MX-OPAL-%d, 128/4%s" : "MXINT-%d, 32%s", b,
-		                          with_table ? ", optimal 16" : "");
+		struct row *row = add_row(rows, with_table ? function_titles[activation] : "none",
+		                          with_table ? 16 : 0,
+		                          kept ? "MX-OPAL-%d 128/4" : "MXINT-%d 32", b);
 		if (!row)
 			return -1;
 		row->is_float = 1;
@@ -185,19 +216,20 @@ static int add_blocks(struct rows *rows)
 }
 
 int rows_make(struct rows *rows, enum network_kind kind, const struct gqalut_weights *weights,
-              unsigned alphas)
+              unsigned alphas, int den_drop, int optimal_only)
 {
 	memset(rows, 0, sizeof *rows);
 	rows->kind = kind;
-	struct row *row = add_row(rows, "none", "float");
+	rows->den_drop = den_drop;
+	struct row *row = add_row(rows, "none", 0, "float");
 	if (!row)
 		return -1;
 	row->is_float = 1;
-	if (!add_row(rows, "none", "INT8, exact functions") ||
-	    !(row = add_row(rows, "all", "direct, 256 entries")))
+	if (!add_row(rows, "none", 0, "exact") ||
+	    !(row = add_row(rows, "all", 256, "direct")))
 		return -1;
 	row->kit->direct = (1u << FUNCTIONS) - 1;
-	if (add_searches(rows, weights, alphas) || add_formulas(rows) || add_blocks(rows))
+	if (add_searches(rows, weights, alphas, optimal_only ? OPTIMAL_SOURCES : SOURCES) || add_formulas(rows) || add_blocks(rows))
 		return -1;
 	for (int i = 0; i < rows->count; i++)
 		kit_finish(rows->row[i].kit, &rows->row[i].nonlinear);
@@ -244,14 +276,14 @@ void rows_print_tables(FILE *file, const struct rows *rows, const struct gqalut_
                        unsigned alphas)
 {
 	const char *activation = function_titles[activation_of(rows->kind)];
-	fprintf(file, "| tables |%s %s | %s, weighted |\n|---|---|---|---|%s",
+	fprintf(file, "| tables | entries |%s %s | %s, weighted |\n|---|---|---|---|---|%s",
 	        rows->kind == NETWORK_SOFT ? " EXP | DIV | RSQRT |" : " DIV |", activation,
 	        activation, rows->kind == NETWORK_SOFT ? "---|---|" : "");
 	for (int i = 0; i < rows->table_count; i++) {
 		const int entries = entries_of[i % 2];
 		const struct search_orders orders =
 		        orders_of(&sources[i / 2], entries, weights, alphas);
-		fprintf(file, "\n| %s, %d entries |", sources[i / 2].name, entries);
+		fprintf(file, "\n| %s | %d |", sources[i / 2].name, entries);
 		for (int f = 0; f < FUNCTIONS; f++)
 			if (uses(rows->kind, (enum function)f))
 				print_errors(file, &orders, (enum function)f,

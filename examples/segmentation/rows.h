@@ -8,11 +8,12 @@
 #include "kit.h"
 #include "network.h"
 
-enum { ROWS_MOST = 96 };
+enum { ROWS_MOST = 128, TABLES_MOST = 32 };
 
 struct row {
-	char functions[48]; /* "exact, 8 entries" */
-	char replaced[16];  /* "all", "EXP", ... */
+	char functions[48]; /* no commas */
+	int entries;        /* 0: no tables */
+	char replaced[24];  /* "all", "EXP", ... */
 	int is_float;
 	struct blocks blocks; /* in float, if format.block > 0 */
 	struct kit *kit;
@@ -23,17 +24,19 @@ struct rows {
 	enum network_kind kind;
 	int count;
 	struct row row[ROWS_MOST];
-	struct tables *tables[2 * (GQALUT_METHOD_COUNT + 2)]; /* that the rows point to */
+	struct tables *tables[TABLES_MOST]; /* that the rows point to */
+	int den_drop;
 	int table_count;
 	double (*formula)[CODES];
 };
 
 enum { ROW_FLOAT, ROW_EXACT }; /* the first two of every network */
 
-/* WEIGHTS and ALPHAS are those of the network's own inputs.  0, or -1 with a line
- * on standard error. */
+/* WEIGHTS and ALPHAS are those of the network's own inputs, DEN_DROP what brings
+ * its denominators below 2^8.  OPTIMAL_ONLY leaves out what takes long to search.
+ * 0, or -1 with a line on standard error. */
 int rows_make(struct rows *rows, enum network_kind kind, const struct gqalut_weights *weights,
-              unsigned alphas);
+              unsigned alphas, int den_drop, int optimal_only);
 void rows_free(struct rows *rows);
 
 /* The activation of a network of KIND. */

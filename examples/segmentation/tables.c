@@ -37,10 +37,15 @@ static enum gqalut_status make_problem(const struct search_orders *orders, enum 
 		set_alphas(problem, orders->alphas);
 		problem->weights = orders->weights;
 	}
-	return elementwise && !orders->folded
-	               ? GQALUT_OK
-	               : gqalut_problem_reduce(problem, gqalut_reduction_best(function), rate,
-	                                       diag);
+	/* As published, breakpoints are rounded to codes. */
+	if (orders->ranges && orders->method != GQALUT_METHOD_EXACT)
+		problem->rounding = GQALUT_ROUNDING_NEAREST;
+	if ((elementwise && !orders->folded) || (orders->ranges && f == FUNCTION_EXP))
+		return GQALUT_OK;
+	return gqalut_problem_reduce(problem,
+	                             orders->ranges ? GQALUT_REDUCTION_MULTI_RANGE
+	                                            : gqalut_reduction_best(function),
+	                             rate, diag);
 }
 
 int tables_search(const struct search_orders *orders, struct tables *tables)
