@@ -46,8 +46,14 @@ static void *work(void *argument)
 		scene_draw(HELD_OUT_SEED, (uint32_t)i, image, label);
 		classify(job, &job->rows->row[ROW_EXACT], image, reference);
 		for (int r = 0; r < job->rows->count; r++) {
+			const int same = job->rows->row[r].same_as;
+			struct tally *tally = &job->tally[r * job->scenes + i];
+			if (same >= 0) {
+				*tally = job->tally[same * job->scenes + i];
+				continue;
+			}
 			classify(job, &job->rows->row[r], image, classes);
-			tally_scene(classes, label, reference, &job->tally[r * job->scenes + i]);
+			tally_scene(classes, label, reference, tally);
 		}
 	}
 	return NULL;

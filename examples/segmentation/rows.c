@@ -215,6 +215,32 @@ static int add_blocks(struct rows *rows)
 	return 0;
 }
 
+/* Searches of different methods may end at the same tables. */
+static int is_same(const struct row *a, const struct row *b)
+{
+	const struct kit *x = a->kit, *y = b->kit;
+	if (a->is_float || b->is_float || x->direct != y->direct || x->softmax != y->softmax ||
+	    x->log2 != y->log2 || x->formula != y->formula || x->frac != y->frac)
+		return 0;
+	for (int f = 0; f < FUNCTIONS; f++)
+		if (x->table[f] != y->table[f] &&
+		    (!x->table[f] || !y->table[f] ||
+		     memcmp(x->table[f], y->table[f], sizeof *x->table[f]) != 0))
+			return 0;
+	return 1;
+}
+
+static void finish_row(struct rows *rows, int i)
+{
+	kit_finish(rows->row[i].kit, &rows->row[i].nonlinear);
+	rows->row[i].same_as = -1;
+	for (int j = 0; j < i; j++)
+		if (is_same(&rows->row[j], &rows->row[i])) {
+			rows->row[i].same_as = j;
+			return;
+		}
+}
+
 int rows_make(struct rows *rows, enum network_kind kind, const struct gqalut_weights *weights,
               unsigned alphas, int den_drop, int optimal_only)
 {
@@ -232,7 +258,7 @@ int rows_make(struct rows *rows, enum network_kind kind, const struct gqalut_wei
 	if (add_searches(rows, weights, alphas, optimal_only ? OPTIMAL_SOURCES : SOURCES) || add_formulas(rows) || add_blocks(rows))
 		return -1;
 	for (int i = 0; i < rows->count; i++)
-		kit_finish(rows->row[i].kit, &rows->row[i].nonlinear);
+		finish_row(rows, i);
 	return 0;
 }
 

@@ -18,6 +18,7 @@ struct row {
 	struct blocks blocks; /* in float, if format.block > 0 */
 	struct kit *kit;
 	struct nonlinear nonlinear;
+	int same_as; /* an earlier row that has the same functions; -1 */
 };
 
 struct rows {
