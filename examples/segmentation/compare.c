@@ -90,23 +90,41 @@ static int run_network(const struct network *network, const struct rows *rows,
 
 enum { CALIBRATION_SCENES = 32 };
 
-/* The inputs of the functions of network KIND, of all seeds together. */
-static int record_network(const struct orders *orders, const struct loaded *loaded,
+/* The inputs of the functions of the network of KIND and SEED. */
+static int record_network(const struct orders *orders, const struct loaded *loaded, int seed,
                           struct record *record)
 {
 	static struct workspace work;
 	static int32_t logits[LOGITS];
 	struct nonlinear nonlinear;
 	uint8_t image[SCENE_PIXELS * SCENE_CHANNELS], label[SCENE_PIXELS];
-	record_init(record, activation_of(loaded[0].network.kind), &nonlinear);
-	for (int s = 0; s < orders->seeds; s++)
-		for (uint32_t i = 0; i < CALIBRATION_SCENES; i++) {
-			scene_draw(CALIBRATION_SEED, i, image, label);
-			integer_run(&loaded[s].network, &nonlinear, image, &work, logits);
-		}
+	char name[32];
+	record_init(record, activation_of(loaded->network.kind), &nonlinear);
+	for (uint32_t i = 0; i < CALIBRATION_SCENES; i++) {
+		scene_draw(CALIBRATION_SEED, i, image, label);
+		integer_run(&loaded->network, &nonlinear, image, &work, logits);
+	}
+	snprintf(name, sizeof name, "%s_%d", network_names[loaded->network.kind], seed);
 	mkdir(orders->output, 0777);
-	return record_write(record, orders->output, network_names[loaded[0].network.kind]);
+	return record_write(record, orders->output, name);
 }
+
+int command_calibrate(const struct orders *orders)
+{
+	static struct loaded loaded;
+	static struct record record;
+	int bad = 0;
+	for (int i = 0; i < NETWORK_KINDS * orders->seeds && !bad; i++) {
+		const enum network_kind kind = (enum network_kind)(i / orders->seeds);
+		const int seed = 1 + i % orders->seeds;
+		bad = load_network(orders->weights, kind, seed, orders->variant, &loaded) ||
+		      record_network(orders, &loaded, seed, &record);
+		load_free(&loaded);
+	}
+	return bad ? -1 : 0;
+}
+
+/* --- tallies of a network ------------------------------------------------------ */
 
 /* Static ranges end at 2^8. */
 static int den_drop(const struct record *record)
@@ -117,51 +135,91 @@ static int den_drop(const struct record *record)
 	return drop;
 }
 
-static int load_seeds(const struct orders *orders, enum network_kind kind, struct loaded *loaded)
+/* The error of the tables as Markdown, weighted for this network. */
+static int write_errors(const struct orders *orders, const char *name, const struct rows *rows,
+                        const struct gqalut_weights *weights, unsigned alphas)
 {
-	for (int s = 0; s < orders->seeds; s++)
-		if (load_network(orders->weights, kind, s + 1, orders->variant, &loaded[s]))
-			return -1;
-	return 0;
+	char path[512];
+	snprintf(path, sizeof path, "%s/%s_tables.md", orders->output, name);
+	FILE *file = fopen(path, "w");
+	if (!file)
+		return -1;
+	rows_print_tables(file, rows, weights, alphas);
+	return fclose(file);
 }
 
-int command_calibrate(const struct orders *orders)
+static int make_tallies(const struct orders *orders, const struct loaded *loaded, int seed,
+                        struct tallies *tallies)
 {
-	static struct loaded loaded[SEEDS_MOST];
 	static struct record record;
-	for (int kind = 0; kind < NETWORK_KINDS; kind++) {
-		const int bad = load_seeds(orders, (enum network_kind)kind, loaded) ||
-		                record_network(orders, loaded, &record);
-		for (int s = 0; s < orders->seeds; s++)
-			load_free(&loaded[s]);
-		if (bad)
-			return -1;
+	static struct rows rows;
+	const enum network_kind kind = loaded->network.kind;
+	struct gqalut_weights weights;
+	char name[32];
+	memset(&weights, 0, sizeof weights);
+	snprintf(name, sizeof name, "%s_%d", network_names[kind], seed);
+	int bad = record_network(orders, loaded, seed, &record) ||
+	          record_read(orders->output, name, activation_of(kind), &weights) ||
+	          rows_make(&rows, kind, &weights, record_alphas(&record), den_drop(&record),
+	                    orders->optimal_only);
+	if (!bad) {
+		tallies->rows = rows.count;
+		tallies->tally = calloc((size_t)(rows.count * tallies->scenes),
+		                        sizeof *tallies->tally);
+		for (int r = 0; r < rows.count; r++)
+			tallies->label[r] = rows.row[r].label;
+		bad = !tallies->tally ||
+		      run_network(&loaded->network, &rows, orders, tallies->tally) ||
+		      write_errors(orders, name, &rows, &weights, record_alphas(&record));
 	}
-	return 0;
+	rows_free(&rows);
+	gqalut_weights_free(&weights);
+	return bad ? -1 : 0;
+}
+
+/* Reads what an earlier comparison kept of the same network, or makes it. */
+static int find_tallies(const struct orders *orders, enum network_kind kind, int seed,
+                        struct tallies *tallies)
+{
+	static struct loaded loaded;
+	char path[512];
+	int bad = 0;
+	memset(tallies, 0, sizeof *tallies);
+	if (load_network(orders->weights, kind, seed, orders->variant, &loaded))
+		return -1;
+	snprintf(path, sizeof path, "%s/%s_%d.tally", orders->output, network_names[kind], seed);
+	const uint32_t check = load_checksum(&loaded) + (uint32_t)orders->optimal_only;
+	if (tallies_read(path, check, orders->scenes, tallies)) {
+		tallies->check = check;
+		tallies->scenes = orders->scenes;
+		bad = make_tallies(orders, &loaded, seed, tallies) || tallies_write(path, tallies);
+	}
+	load_free(&loaded);
+	return bad ? -1 : 0;
 }
 
 /* --- results ----------------------------------------------------------------- */
 
 struct results {
-	const struct rows *rows;
-	const struct tally *tally; /* [seed][row][scene] */
+	enum network_kind kind;
+	const struct tallies *of; /* [seed] */
 	int seeds, scenes;
 };
 
 static void point_at(const struct results *results, int row, const struct tally **tally)
 {
 	for (int s = 0; s < results->seeds; s++)
-		tally[s] = &results->tally[(s * results->rows->count + row) * results->scenes];
+		tally[s] = results->of[s].tally + row * results->scenes;
 }
 
 static void print_row(FILE *markdown, FILE *csv, const struct results *results, int r)
 {
-	const struct row *row = &results->rows->row[r];
+	const struct label *label = &results->of[0].label[r];
 	const struct tally *of[SEEDS_MOST], *real[SEEDS_MOST], *exact[SEEDS_MOST];
 	double miou = 0.0, flips = 0.0;
 	char entries[16] = "";
-	if (row->entries > 0)
-		snprintf(entries, sizeof entries, "%d", row->entries);
+	if (label->entries > 0)
+		snprintf(entries, sizeof entries, "%d", (int)label->entries);
 	point_at(results, r, of);
 	point_at(results, ROW_FLOAT, real);
 	point_at(results, ROW_EXACT, exact);
@@ -172,53 +230,37 @@ static void print_row(FILE *markdown, FILE *csv, const struct results *results, 
 	const struct change f = compare_tallies(of, real, results->seeds, results->scenes);
 	const struct change c = compare_tallies(of, exact, results->seeds, results->scenes);
 	fprintf(markdown, "| %s | %s | %s | %.2f | %+.2f | %+.2f | %+.2f..%+.2f | %+.2f..%+.2f | %.2f |\n",
-	        row->functions, entries, row->replaced, miou, f.mean, c.mean, c.low, c.high, c.seed_least,
-	        c.seed_most, flips);
+	        label->functions, entries, label->replaced, miou, f.mean, c.mean, c.low, c.high,
+	        c.seed_least, c.seed_most, flips);
 	fprintf(csv, "%s,%s,%s,%s,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f\n",
-	        network_names[results->rows->kind], row->functions, entries, row->replaced, miou, f.mean,
-	        f.low, f.high, c.mean, c.low, c.high, c.seed_least, c.seed_most, flips);
+	        network_names[results->kind], label->functions, entries, label->replaced, miou,
+	        f.mean, f.low, f.high, c.mean, c.low, c.high, c.seed_least, c.seed_most, flips);
 }
 
 static void print_results(FILE *markdown, FILE *csv, const struct results *results)
 {
 	fprintf(markdown,
-	        "\n## %s\n\n%d scenes, %d networks\n\n| functions | entries | replaced | mIoU %% | to float | "
-	        "to INT8 | 95 %% | of seeds | flips %% |\n|---|---|---|---|---|---|---|---|---|\n",
-	        network_names[results->rows->kind], results->scenes, results->seeds);
-	for (int r = 0; r < results->rows->count; r++)
+	        "\n## %s\n\n%d scenes, %d networks\n\n| functions | entries | replaced | mIoU %% | "
+	        "to float | to INT8 | 95 %% | of seeds | flips %% |\n"
+	        "|---|---|---|---|---|---|---|---|---|\n",
+	        network_names[results->kind], results->scenes, results->seeds);
+	for (int r = 0; r < results->of[0].rows; r++)
 		print_row(markdown, csv, results, r);
 }
 
 static int compare_kind(const struct orders *orders, enum network_kind kind, FILE *markdown,
                         FILE *csv)
 {
-	static struct loaded loaded[SEEDS_MOST];
-	static struct record record;
-	static struct rows rows;
-	struct gqalut_weights weights;
-	const size_t scenes = (size_t)orders->scenes;
-	memset(&weights, 0, sizeof weights);
-	struct tally *tally = calloc(SEEDS_MOST * ROWS_MOST * scenes, sizeof *tally);
-	int bad = !tally || load_seeds(orders, kind, loaded) ||
-	          record_network(orders, loaded, &record) ||
-	          record_read(orders->output, network_names[kind], activation_of(kind), &weights) ||
-	          rows_make(&rows, kind, &weights, record_alphas(&record), den_drop(&record),
-	                    orders->optimal_only);
+	static struct tallies tallies[SEEDS_MOST];
+	int bad = 0;
+	memset(tallies, 0, sizeof tallies);
 	for (int s = 0; s < orders->seeds && !bad; s++)
-		bad = run_network(&loaded[s].network, &rows, orders,
-		                  tally + (size_t)(s * rows.count) * scenes);
-	if (!bad) {
-		const struct results results = { &rows, tally, orders->seeds, orders->scenes };
-		print_results(markdown, csv, &results);
-		fprintf(markdown, "\nMSE of the tables: of the relative error of a core, of an activation at "
-		                  "the alphas that the networks have\n\n");
-		rows_print_tables(markdown, &rows, &weights, record_alphas(&record));
-	}
-	rows_free(&rows);
-	gqalut_weights_free(&weights);
+		bad = find_tallies(orders, kind, s + 1, &tallies[s]);
+	if (!bad)
+		print_results(markdown, csv,
+		              &(struct results){ kind, tallies, orders->seeds, orders->scenes });
 	for (int s = 0; s < orders->seeds; s++)
-		load_free(&loaded[s]);
-	free(tally);
+		free(tallies[s].tally);
 	return bad ? -1 : 0;
 }
 

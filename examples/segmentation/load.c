@@ -165,6 +165,21 @@ void load_free(struct loaded *loaded)
 	free(loaded->bias);
 }
 
+uint32_t load_checksum(const struct loaded *loaded)
+{
+	uint32_t sum = UINT32_C(2166136261);
+	for (int i = 0; i < loaded->store.count; i++) {
+		const struct tensor *t = &loaded->tensor[i];
+		const size_t n = t->weight || t->bias ? size_of(t) : 0;
+		sum = (sum ^ (uint32_t)t->alpha) * UINT32_C(16777619);
+		for (size_t j = 0; j < n; j++)
+			sum = (sum ^ (uint32_t)(t->weight ? (int32_t)t->weight[j]
+			                                : t->bias[j])) *
+			      UINT32_C(16777619);
+	}
+	return sum;
+}
+
 static void print_codes(FILE *file, int i, const struct tensor *tensor)
 {
 	const size_t n = size_of(tensor);

@@ -24,6 +24,9 @@ int load_network(const char *folder, enum network_kind kind, int seed, const cha
                  struct loaded *loaded);
 void load_free(struct loaded *loaded);
 
+/* Of all codes and scales of the network. */
+uint32_t load_checksum(const struct loaded *loaded);
+
 /* The tensors as a C file for a machine without files. */
 int load_export(const struct loaded *loaded, const char *path);
 

@@ -63,11 +63,11 @@ static struct row *add_row(struct rows *rows, const char *replaced, int entries,
 	memset(row, 0, sizeof *row);
 	kit_init(kit, activation_of(rows->kind));
 	row->kit = kit;
-	row->entries = entries;
+	row->label.entries = entries;
 	va_start(arguments, functions);
-	vsnprintf(row->functions, sizeof row->functions, functions, arguments);
+	vsnprintf(row->label.functions, sizeof row->label.functions, functions, arguments);
 	va_end(arguments);
-	snprintf(row->replaced, sizeof row->replaced, "%s", replaced);
+	snprintf(row->label.replaced, sizeof row->label.replaced, "%s", replaced);
 	rows->count++;
 	return row;
 }
@@ -108,6 +108,21 @@ static int add_tables(struct rows *rows, const struct tables *tables, const stru
 	return 0;
 }
 
+/* TABLES of a source; without weights they are the same for every network, and
+ * are searched once. */
+static int search_source(const struct search_orders *orders, int i, struct tables *tables)
+{
+	static struct tables found[TABLES_MOST];
+	static int is_found[TABLES_MOST];
+	if (orders->weights)
+		return tables_search(orders, tables);
+	if (!is_found[i] && tables_search(orders, &found[i]))
+		return -1;
+	is_found[i] = 1;
+	*tables = found[i];
+	return 0;
+}
+
 static int add_searches(struct rows *rows, const struct gqalut_weights *weights, unsigned alphas,
                         int count)
 {
@@ -119,7 +134,7 @@ static int add_searches(struct rows *rows, const struct gqalut_weights *weights,
 			if (!tables)
 				return -1;
 			rows->tables[rows->table_count++] = tables;
-			if (tables_search(&orders, tables) ||
+			if (search_source(&orders, 2 * i + e, tables) ||
 			    add_tables(rows, tables, &sources[i], entries_of[e]))
 				return -1;
 		}

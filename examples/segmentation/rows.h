@@ -7,13 +7,12 @@
 #include "float.h"
 #include "kit.h"
 #include "network.h"
+#include "score.h"
 
-enum { ROWS_MOST = 128, TABLES_MOST = 32 };
+enum { ROWS_MOST = LABELS_MOST, TABLES_MOST = 32 };
 
 struct row {
-	char functions[48]; /* no commas */
-	int entries;        /* 0: no tables */
-	char replaced[24];  /* "all", "EXP", ... */
+	struct label label;
 	int is_float;
 	struct blocks blocks; /* in float, if format.block > 0 */
 	struct kit *kit;

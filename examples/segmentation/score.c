@@ -1,9 +1,46 @@
 #include "score.h"
 
+#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { ROUNDS = 1000, SCENES_MOST = 4096 };
+
+enum { HEAD = offsetof(struct tallies, tally) };
+
+static size_t size_of(const struct tallies *tallies)
+{
+	return (size_t)tallies->rows * (size_t)tallies->scenes;
+}
+
+int tallies_write(const char *path, const struct tallies *tallies)
+{
+	FILE *file = fopen(path, "wb");
+	int bad = !file || fwrite(tallies, HEAD, 1, file) != 1 ||
+	          fwrite(tallies->tally, sizeof *tallies->tally, size_of(tallies), file) !=
+	                  size_of(tallies);
+	bad |= file && fclose(file) != 0;
+	return bad ? -1 : 0;
+}
+
+int tallies_read(const char *path, uint32_t check, int scenes, struct tallies *tallies)
+{
+	FILE *file = fopen(path, "rb");
+	tallies->tally = NULL;
+	int bad = !file || fread(tallies, HEAD, 1, file) != 1 || tallies->check != check ||
+	          tallies->scenes != scenes || tallies->rows < 1 || tallies->rows > LABELS_MOST ||
+	          !(tallies->tally = malloc(size_of(tallies) * sizeof *tallies->tally)) ||
+	          fread(tallies->tally, sizeof *tallies->tally, size_of(tallies), file) !=
+	                  size_of(tallies);
+	if (file)
+		fclose(file);
+	if (bad) {
+		free(tallies->tally);
+		tallies->tally = NULL;
+	}
+	return bad ? -1 : 0;
+}
 
 void tally_scene(const uint8_t *classes, const uint8_t *label, const uint8_t *reference,
                  struct tally *tally)

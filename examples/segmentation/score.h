@@ -13,6 +13,28 @@ struct tally {
 	uint16_t flips;                 /* that are not what the reference says */
 };
 
+enum { LABELS_MOST = 128 };
+
+/* What a row is. */
+struct label {
+	char functions[40]; /* no commas */
+	char replaced[20];  /* "all", "EXP", ... */
+	int32_t entries;    /* 0: no tables */
+};
+
+/* The tallies of one network. */
+struct tallies {
+	uint32_t check; /* of its codes */
+	int32_t rows, scenes;
+	struct label label[LABELS_MOST];
+	struct tally *tally; /* [row][scene], released with free() */
+};
+
+/* Keeps them in a file, and reads them again: 0, or -1 if it cannot be written, or
+ * if there is none of CHECK and SCENES. */
+int tallies_write(const char *path, const struct tallies *tallies);
+int tallies_read(const char *path, uint32_t check, int scenes, struct tallies *tallies);
+
 void tally_scene(const uint8_t *classes, const uint8_t *label, const uint8_t *reference,
                  struct tally *tally);
 
