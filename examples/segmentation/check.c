@@ -52,10 +52,10 @@ int command_check(const struct orders *orders)
 		    tables_of_headers(&kit, &tables, &nonlinear)) {
 			bad = 1;
 		} else {
-			const uint32_t headers = checksum(
-			        &loaded.network,
-			        kind == NETWORK_SOFT ? &header_gelu : &header_hswish,
-			        orders->scenes);
+			const uint32_t headers =
+			        checksum(&loaded.network,
+			                 kind == NETWORK_SOFT ? &header_gelu : &header_hswish,
+			                 orders->scenes);
 			const uint32_t library =
 			        checksum(&loaded.network, &nonlinear, orders->scenes);
 			printf("%s: %d scenes, checksum %08x%s\n", network_names[kind],

@@ -164,8 +164,8 @@ static int make_tallies(const struct orders *orders, const struct loaded *loaded
 	                    orders->optimal_only);
 	if (!bad) {
 		tallies->rows = rows.count;
-		tallies->tally = calloc((size_t)(rows.count * tallies->scenes),
-		                        sizeof *tallies->tally);
+		tallies->tally =
+		        calloc((size_t)(rows.count * tallies->scenes), sizeof *tallies->tally);
 		for (int r = 0; r < rows.count; r++)
 			tallies->label[r] = rows.row[r].label;
 		bad = !tallies->tally ||
@@ -229,7 +229,8 @@ static void print_row(FILE *markdown, FILE *csv, const struct results *results, 
 	}
 	const struct change f = compare_tallies(of, real, results->seeds, results->scenes);
 	const struct change c = compare_tallies(of, exact, results->seeds, results->scenes);
-	fprintf(markdown, "| %s | %s | %s | %.2f | %+.2f | %+.2f | %+.2f..%+.2f | %+.2f..%+.2f | %.2f |\n",
+	fprintf(markdown,
+	        "| %s | %s | %s | %.2f | %+.2f | %+.2f | %+.2f..%+.2f | %+.2f..%+.2f | %.2f |\n",
 	        label->functions, entries, label->replaced, miou, f.mean, c.mean, c.low, c.high,
 	        c.seed_least, c.seed_most, flips);
 	fprintf(csv, "%s,%s,%s,%s,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f\n",
@@ -281,7 +282,8 @@ int command_compare(const struct orders *orders)
 	FILE *csv = markdown ? create(orders->output, "results.csv") : NULL;
 	int bad = !csv;
 	if (csv)
-		fprintf(csv, "network,functions,entries,replaced,miou,to_float,to_float_low,to_float_high,"
+		fprintf(csv, "network,functions,entries,replaced,miou,to_float,to_float_low,to_"
+		             "float_high,"
 		             "to_int8,to_int8_low,to_int8_high,seed_least,seed_most,flips\n");
 	for (int kind = 0; kind < NETWORK_KINDS && !bad; kind++)
 		bad = compare_kind(orders, (enum network_kind)kind, markdown, csv);

@@ -23,7 +23,7 @@ static void print_number(uint32_t value, uint32_t base, int digits)
 
 /* The line that `segment check` prints. */
 static int run(const char *name, enum network_kind kind, const struct store *store,
-	       const struct nonlinear *functions)
+               const struct nonlinear *functions)
 {
 	static struct network network;
 	static struct workspace work;

@@ -52,8 +52,8 @@ static void depthwise(const struct linear *l, const struct blocks *blocks, const
 			if (v < 0 || v >= side || u < 0 || u >= side)
 				continue;
 			for (int c = 0; c < l->out; c++)
-				y[t * l->out + c] += x[(v * side + u) * l->out + c] *
-				                     l->real_weight[c * 9 + i];
+				y[t * l->out + c] +=
+				        x[(v * side + u) * l->out + c] * l->real_weight[c * 9 + i];
 		}
 	}
 }

@@ -99,8 +99,7 @@ static void softmax_head(const struct block *b, const struct nonlinear *f, int r
 	for (int t = 0; t < rows; t++) {
 		const int8_t *q = w->q + t * width + first;
 		for (int j = 0; j < rows; j++)
-			w->scores[j] =
-			        to_code(dot(q, w->k + j * width + first, HEAD), score_shift);
+			w->scores[j] = to_code(dot(q, w->k + j * width + first, HEAD), score_shift);
 		const int frac = f->softmax(f->softmax_with, w->scores, w->p, rows, b->scores);
 		for (int d = 0; d < HEAD; d++) {
 			int32_t acc = 0;

@@ -190,9 +190,10 @@ static void exact_norm(const int8_t *in, int8_t *out, int n, int alpha, int beta
 		variance += (in[i] * unit - mean) * (in[i] * unit - mean);
 	const double r = 1.0 / sqrt(variance / n + 1e-5);
 	for (int i = 0; i < n; i++)
-		out[i] = to_code(((in[i] * unit - mean) * r * affine->gamma[i] +
-		                  affine->beta[i] * 0x1p-12) * gamma,
-		                 beta);
+		out[i] = to_code(
+		        ((in[i] * unit - mean) * r * affine->gamma[i] + affine->beta[i] * 0x1p-12) *
+		                gamma,
+		        beta);
 }
 
 static void norm(const void *with, const int8_t *in, int8_t *out, int n, int alpha, int beta,
@@ -275,8 +276,7 @@ static uint32_t numerator(const struct gqalut_table *table, int d, int alpha)
 	}
 	const int row = gqalut_table_alpha_index(table, alpha);
 	const int most = d < LOWEST << alpha ? d : LOWEST << alpha;
-	const double y =
-	        row < 0 ? 0.0 : gqalut_table_value(table, row, most < 128 ? -most : -128);
+	const double y = row < 0 ? 0.0 : gqalut_table_value(table, row, most < 128 ? -most : -128);
 	return (uint32_t)floor(fmin(fmax(ldexp(y, 15), 0.0), 32768.0) + 0.5);
 }
 

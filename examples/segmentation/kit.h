@@ -27,11 +27,11 @@ struct kit {
 	const struct gqalut_table *table[FUNCTIONS]; /* NULL: exact, or */
 	unsigned direct;                             /* bit F: 256 entries for function F */
 	const struct gqalut_softmax *softmax;        /* one of others; NULL: none */
-	int log2;                                    /* 1: softmax by shifts into 4-bit codes, 2: fine */
-	const double (*formula)[CODES];              /* of an activation, at alpha 0..6; NULL: none */
+	int log2;                       /* 1: softmax by shifts into 4-bit codes, 2: fine */
+	const double (*formula)[CODES]; /* of an activation, at alpha 0..6; NULL: none */
 	enum function activation;
-	int frac;     /* of probabilities: 8 or 15 */
-	int den_drop; /* bits below the static ranges of a denominator */
+	int frac;                              /* of probabilities: 8 or 15 */
+	int den_drop;                          /* bits below the static ranges of a denominator */
 	double power[KIT_ALPHAS][CODES];       /* e^(-d * 2^-alpha), d = 0..255 */
 	uint32_t numerator[KIT_ALPHAS][CODES]; /* the same in steps of 2^-15 */
 };

@@ -172,10 +172,10 @@ uint32_t load_checksum(const struct loaded *loaded)
 		const struct tensor *t = &loaded->tensor[i];
 		const size_t n = t->weight || t->bias ? size_of(t) : 0;
 		sum = (sum ^ (uint32_t)t->alpha) * UINT32_C(16777619);
-		for (size_t j = 0; j < n; j++)
-			sum = (sum ^ (uint32_t)(t->weight ? (int32_t)t->weight[j]
-			                                : t->bias[j])) *
-			      UINT32_C(16777619);
+		for (size_t j = 0; j < n; j++) {
+			const int32_t code = t->weight ? t->weight[j] : t->bias[j];
+			sum = (sum ^ (uint32_t)code) * UINT32_C(16777619);
+		}
 	}
 	return sum;
 }

@@ -83,7 +83,7 @@ struct workspace {
 	int8_t x[TOKENS * WIDTH_MOST], y[TOKENS * WIDTH_MOST], z[TOKENS * WIDTH_MOST];
 	int8_t q[TOKENS * WIDTH_MOST], k[TOKENS * WIDTH_MOST], v[TOKENS * WIDTH_MOST];
 	int8_t stage[TOKENS * WIDTH_MOST]; /* the first one's part of the head */
-	int16_t values[HEAD * TOKENS]; /* of a head, a row a column */
+	int16_t values[HEAD * TOKENS];     /* of a head, a row a column */
 	int8_t scores[TOKENS];
 	int16_t p[TOKENS];
 };

@@ -20,8 +20,8 @@ enum {
 
 /* Told apart with any colour vision: after Okabe and Ito, 2008. */
 static const uint8_t colours[SCENE_CLASSES][3] = {
-	{ 40, 40, 48 },   { 230, 159, 0 }, { 86, 180, 233 },
-	{ 0, 158, 115 },  { 240, 228, 66 }, { 204, 121, 167 },
+	{ 40, 40, 48 },  { 230, 159, 0 },  { 86, 180, 233 },
+	{ 0, 158, 115 }, { 240, 228, 66 }, { 204, 121, 167 },
 };
 
 struct picture {
@@ -85,8 +85,8 @@ static void put_scene(const struct picture *picture, int row, const struct loade
 int command_picture(const struct orders *orders)
 {
 	static struct loaded loaded[NETWORK_KINDS];
-	const int rows = orders->scenes < PICTURE_SCENES_MOST ? orders->scenes
-	                                                      : PICTURE_SCENES_MOST;
+	const int rows =
+	        orders->scenes < PICTURE_SCENES_MOST ? orders->scenes : PICTURE_SCENES_MOST;
 	const struct picture picture = { calloc(3, (size_t)WIDTH * (size_t)(rows * CELL + GAP)),
 		                         rows * CELL + GAP };
 	int bad = !picture.pixels;

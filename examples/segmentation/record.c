@@ -7,6 +7,8 @@
 
 #include <gqalut/reduce.h>
 
+#include "npy.h"
+
 enum {
 	MANTISSA_BITS = 8,
 	INPUTS_MOST = 65536 /* values x in a file, about */
@@ -16,7 +18,8 @@ static void record_mantissa(struct record *record, enum function f, uint64_t v)
 {
 	int32_t k;
 	const int step = f == FUNCTION_DIV ? 1 : 2;
-	record->seen[f][MANTISSA_BITS - step][gqalut_reduce_mantissa64(v, MANTISSA_BITS, step, &k)]++;
+	record->seen[f][MANTISSA_BITS - step]
+	            [gqalut_reduce_mantissa64(v, MANTISSA_BITS, step, &k)]++;
 }
 
 static int softmax(const void *with, const int8_t *in, int16_t *out, int n, int alpha)
@@ -88,15 +91,10 @@ unsigned record_alphas(const struct record *record)
 
 static int write_array(const char *path, const float *values, int count)
 {
-	enum { HEADER = 128, FRONT = 10 };
-	char header[HEADER + 1] = "\x93NUMPY\x01";
-	header[8] = HEADER - FRONT;
-	const int n = snprintf(header + FRONT, HEADER - FRONT,
-	                       "{'descr': '<f4', 'fortran_order': False, 'shape': (%d,), }", count);
-	memset(header + FRONT + n, ' ', (size_t)(HEADER - FRONT - n));
-	header[HEADER - 1] = '\n';
+	char length[16];
+	snprintf(length, sizeof length, "%d,", count);
 	FILE *file = fopen(path, "wb");
-	int bad = !file || fwrite(header, HEADER, 1, file) != 1 ||
+	int bad = !file || npy_write_header(file, "<f4", length) ||
 	          fwrite(values, sizeof *values, (size_t)count, file) != (size_t)count;
 	bad |= file && fclose(file) != 0;
 	if (bad)

@@ -32,7 +32,7 @@ static const struct source {
 enum {
 	SOURCES = sizeof sources / sizeof sources[0],
 	OPTIMAL_SOURCES = 4, /* the first ones */
-	OPTIMAL_16 = 1 /* among the tables: two sizes of each source */
+	OPTIMAL_16 = 1       /* among the tables: two sizes of each source */
 };
 
 static const int entries_of[] = { 8, 16 };
@@ -195,8 +195,8 @@ static int add_soft(struct rows *rows)
 static int add_formulas(struct rows *rows)
 {
 	const enum function activation = activation_of(rows->kind);
-	rows->formula = formula_values(activation == FUNCTION_GELU ? "i-gelu" : "int-hswish",
-	                               activation);
+	rows->formula =
+	        formula_values(activation == FUNCTION_GELU ? "i-gelu" : "int-hswish", activation);
 	if (!rows->formula)
 		return -1;
 	if (rows->kind == NETWORK_SOFT)
@@ -216,9 +216,9 @@ static int add_blocks(struct rows *rows)
 	const enum function activation = activation_of(rows->kind);
 	for (int i = 0; i < 9; i++) {
 		const int b = bits[i % 3], kept = i >= 3, with_table = i >= 6;
-		struct row *row = add_row(rows, with_table ? function_titles[activation] : "none",
-		                          with_table ? 16 : 0,
-		                          kept ? "MX-OPAL-%d 128/4" : "MXINT-%d 32", b);
+		struct row *row =
+		        add_row(rows, with_table ? function_titles[activation] : "none",
+		                with_table ? 16 : 0, kept ? "MX-OPAL-%d 128/4" : "MXINT-%d 32", b);
 		if (!row)
 			return -1;
 		row->is_float = 1;
@@ -266,11 +266,11 @@ int rows_make(struct rows *rows, enum network_kind kind, const struct gqalut_wei
 	if (!row)
 		return -1;
 	row->is_float = 1;
-	if (!add_row(rows, "none", 0, "exact") ||
-	    !(row = add_row(rows, "all", 256, "direct")))
+	if (!add_row(rows, "none", 0, "exact") || !(row = add_row(rows, "all", 256, "direct")))
 		return -1;
 	row->kit->direct = (1u << FUNCTIONS) - 1;
-	if (add_searches(rows, weights, alphas, optimal_only ? OPTIMAL_SOURCES : SOURCES) || add_formulas(rows) || add_blocks(rows))
+	if (add_searches(rows, weights, alphas, optimal_only ? OPTIMAL_SOURCES : SOURCES) ||
+	    add_formulas(rows) || add_blocks(rows))
 		return -1;
 	for (int i = 0; i < rows->count; i++)
 		finish_row(rows, i);
