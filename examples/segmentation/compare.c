@@ -249,22 +249,6 @@ static void print_results(FILE *markdown, FILE *csv, const struct results *resul
 		print_row(markdown, csv, results, r);
 }
 
-static int compare_kind(const struct orders *orders, enum network_kind kind, FILE *markdown,
-                        FILE *csv)
-{
-	static struct tallies tallies[SEEDS_MOST];
-	int bad = 0;
-	memset(tallies, 0, sizeof tallies);
-	for (int s = 0; s < orders->seeds && !bad; s++)
-		bad = find_tallies(orders, kind, s + 1, &tallies[s]);
-	if (!bad)
-		print_results(markdown, csv,
-		              &(struct results){ kind, tallies, orders->seeds, orders->scenes });
-	for (int s = 0; s < orders->seeds; s++)
-		free(tallies[s].tally);
-	return bad ? -1 : 0;
-}
-
 static FILE *create(const char *folder, const char *name)
 {
 	char path[512];
@@ -275,19 +259,36 @@ static FILE *create(const char *folder, const char *name)
 	return file;
 }
 
-int command_compare(const struct orders *orders)
+static int write_results(const struct orders *orders, struct tallies of[][SEEDS_MOST])
 {
-	mkdir(orders->output, 0777);
 	FILE *markdown = create(orders->output, "results.md");
 	FILE *csv = markdown ? create(orders->output, "results.csv") : NULL;
 	int bad = !csv;
 	if (csv)
-		fprintf(csv, "network,functions,entries,replaced,miou,to_float,to_float_low,to_"
-		             "float_high,"
-		             "to_int8,to_int8_low,to_int8_high,seed_least,seed_most,flips\n");
+		fprintf(csv, "network,functions,entries,replaced,miou,to_float,to_float_low,"
+		             "to_float_high,to_int8,to_int8_low,to_int8_high,seed_least,seed_most,"
+		             "flips\n");
 	for (int kind = 0; kind < NETWORK_KINDS && !bad; kind++)
-		bad = compare_kind(orders, (enum network_kind)kind, markdown, csv);
+		print_results(markdown, csv,
+		              &(struct results){ (enum network_kind)kind, of[kind], orders->seeds,
+		                                 orders->scenes });
 	bad |= csv && fclose(csv) != 0;
 	bad |= markdown && fclose(markdown) != 0;
+	return bad ? -1 : 0;
+}
+
+int command_compare(const struct orders *orders)
+{
+	static struct tallies of[NETWORK_KINDS][SEEDS_MOST];
+	int bad = 0;
+	memset(of, 0, sizeof of);
+	mkdir(orders->output, 0777);
+	for (int i = 0; i < NETWORK_KINDS * orders->seeds && !bad; i++) {
+		const int kind = i / orders->seeds, s = i % orders->seeds;
+		bad = find_tallies(orders, (enum network_kind)kind, s + 1, &of[kind][s]);
+	}
+	bad = bad || write_results(orders, of);
+	for (int i = 0; i < NETWORK_KINDS * SEEDS_MOST; i++)
+		free(of[i / SEEDS_MOST][i % SEEDS_MOST].tally);
 	return bad ? -1 : 0;
 }
