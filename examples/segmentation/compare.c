@@ -198,6 +198,16 @@ static int find_tallies(const struct orders *orders, enum network_kind kind, int
 	return bad ? -1 : 0;
 }
 
+int command_tally(const struct orders *orders)
+{
+	static struct tallies tallies;
+	mkdir(orders->output, 0777);
+	const int bad =
+	        find_tallies(orders, (enum network_kind)orders->kind, orders->seed, &tallies);
+	free(tallies.tally);
+	return bad;
+}
+
 /* --- results ----------------------------------------------------------------- */
 
 struct results {

@@ -1,4 +1,4 @@
-/* segment compare|calibrate|check|picture|export: see README.md. */
+/* segment compare|tally|calibrate|check|picture|export: see README.md. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 
 static const char usage[] =
         "segment compare   -o FOLDER   mIoU of all functions: results.md, results.csv\n"
+        "segment tally     -o FOLDER   of one network alone, which compare then finds there\n"
         "segment calibrate -o FOLDER   what the functions are given, for gqalut gen --weights\n"
         "segment check                 checksums of the logits, emitted headers and library\n"
         "segment picture   -o FILE     scenes, truth, float, integer, difference, as .png\n"
@@ -14,6 +15,7 @@ static const char usage[] =
         "  --scenes N    held-out scenes, 1..4096 [500; 20 for check, 4 for picture]\n"
         "  --threads N   1..64 [2]\n"
         "  --seeds N     networks of each kind, 1..3 [3]\n"
+        "  --network soft|linear [soft]   --seed N   of tally, 1..3 [1]\n"
         "  --methods all|optimal [all]\n"
         "  --weights FOLDER [weights]   --variant TEXT behind the seed in names []\n";
 
@@ -22,9 +24,9 @@ static const struct {
 	int (*run)(const struct orders *orders);
 	int scenes;
 } commands[] = {
-	{ "compare", command_compare, 500 }, { "calibrate", command_calibrate, 32 },
-	{ "check", command_check, 20 },      { "picture", command_picture, 4 },
-	{ "export", command_export, 1 },
+	{ "compare", command_compare, 500 },    { "tally", command_tally, 500 },
+	{ "calibrate", command_calibrate, 32 }, { "check", command_check, 20 },
+	{ "picture", command_picture, 4 },      { "export", command_export, 1 },
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
@@ -51,7 +53,12 @@ static int option(const char *name, const char *value, struct orders *orders)
 	else if (strcmp(name, "--methods") == 0) {
 		orders->optimal_only = strcmp(value, "optimal") == 0;
 		return orders->optimal_only || strcmp(value, "all") == 0 ? 0 : -1;
-	} else if (strcmp(name, "--scenes") == 0)
+	} else if (strcmp(name, "--network") == 0) {
+		orders->kind = strcmp(value, network_names[NETWORK_LINEAR]) == 0;
+		return strcmp(value, network_names[orders->kind]) == 0 ? 0 : -1;
+	} else if (strcmp(name, "--seed") == 0)
+		return number(value, 1, SEEDS_MOST, &orders->seed);
+	else if (strcmp(name, "--scenes") == 0)
 		return number(value, 1, 4096, &orders->scenes);
 	else if (strcmp(name, "--threads") == 0)
 		return number(value, 1, 64, &orders->threads);
@@ -64,7 +71,9 @@ static int option(const char *name, const char *value, struct orders *orders)
 
 int main(int argc, char **argv)
 {
-	struct orders orders = { .weights = "weights", .variant = "", .threads = 2, .seeds = 3 };
+	struct orders orders = {
+		.weights = "weights", .variant = "", .threads = 2, .seeds = 3, .seed = 1
+	};
 	int c = 0;
 	while (argc > 1 && c < COMMANDS && strcmp(argv[1], commands[c].name) != 0)
 		c++;
