@@ -126,12 +126,12 @@ int command_calibrate(const struct orders *orders)
 
 /* --- tallies of a network ------------------------------------------------------ */
 
-/* Static ranges end at 2^8. */
-static int den_drop(const struct record *record)
+/* The least multiple of STEP that brings LARGEST below 2^TOP. */
+static int drop_of(int64_t largest, int top, int step)
 {
 	int drop = 0;
-	while (record->largest_den >> drop >= 256)
-		drop++;
+	while (largest >> drop >> top > 0)
+		drop += step;
 	return drop;
 }
 
@@ -160,8 +160,9 @@ static int make_tallies(const struct orders *orders, const struct loaded *loaded
 	snprintf(name, sizeof name, "%s_%d", network_names[kind], seed);
 	int bad = record_network(orders, loaded, seed, &record) ||
 	          record_read(orders->output, name, activation_of(kind), &weights) ||
-	          rows_make(&rows, kind, &weights, record_alphas(&record), den_drop(&record),
-	                    orders->optimal_only);
+	          rows_make(&rows, kind, &weights, record_alphas(&record),
+	                    drop_of(record.largest_den, 8, 1),
+	                    drop_of(record.largest_variance, 10, 2), orders->optimal_only);
 	if (!bad) {
 		tallies->rows = rows.count;
 		tallies->tally =

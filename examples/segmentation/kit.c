@@ -60,24 +60,25 @@ static uint32_t reciprocal(const struct kit *kit, uint32_t v, int drop, int32_t 
 /* A row that is normalised. */
 struct norm_call {
 	const struct kit *kit;
-	int n, alpha;
+	uint32_t n;
 };
 
-/* 1/sqrt(v), v being n^2 times the variance in codes. */
+/* 1/sqrt(v), v being n^2 times the variance in codes.  Static ranges take the
+ * variance, times 2^-drop with an even drop: 1/sqrt(v) is its root by n and
+ * 2^(drop/2). */
 static uint32_t root(const struct norm_call *call, uint64_t v, int32_t *shift)
 {
 	enum { KEPT = 5 };
 	const struct gqalut_table *table = call->kit->table[FUNCTION_RSQRT];
-	const uint32_t n = (uint32_t)call->n;
+	const uint32_t n = call->n;
+	const int drop = call->kit->variance_drop;
 	if (!table)
 		return direct(FUNCTION_RSQRT, v, shift);
 	if (!has_ranges(table))
 		return looked_up(table, v, shift);
-	/* The variance itself is what static ranges take; r / n goes back to v. */
-	const uint64_t variance =
-	        (v << table->reduction.in_frac >> 2 * call->alpha) / ((uint64_t)n * n);
-	uint32_t r = looked_up(table, variance < UINT16_MAX ? variance : UINT16_MAX, shift);
-	*shift += call->alpha + KEPT;
+	const uint32_t r =
+	        looked_up(table, within_ranges(table, v / ((uint64_t)n * n), drop), shift);
+	*shift += drop / 2 + KEPT;
 	return ((r << KEPT) + n / 2) / n;
 }
 
@@ -205,7 +206,7 @@ static void norm(const void *with, const int8_t *in, int8_t *out, int n, int alp
 	if (is_exact(kit, FUNCTION_RSQRT))
 		exact_norm(in, out, n, alpha, beta, affine);
 	else
-		(void)gqalut_row_layernorm(&(struct norm_call){ kit, n, alpha }, in, (size_t)n,
+		(void)gqalut_row_layernorm(&(struct norm_call){ kit, (uint32_t)n }, in, (size_t)n,
 		                           alpha, LAYERNORM_EPS, &how);
 }
 

@@ -48,8 +48,11 @@ static void norm(const void *with, const int8_t *in, int8_t *out, int n, int alp
 		squares += in[i] * in[i];
 	}
 	const int64_t d = n * squares - sum * sum;
+	const int64_t variance = d / n / n;
 	if (d > 0)
 		record_mantissa(record, FUNCTION_RSQRT, (uint64_t)d);
+	if (variance > record->largest_variance)
+		record->largest_variance = variance;
 	record->inner.norm(record->inner.norm_with, in, out, n, alpha, beta, affine);
 }
 

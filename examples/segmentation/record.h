@@ -11,7 +11,8 @@ struct record {
 	 * the mantissa i * 2^-7 on [1, 2) and i * 2^-6 on [1, 4), of an activation
 	 * (i - 128) * 2^-alpha. */
 	double seen[FUNCTIONS][KIT_ALPHAS][CODES];
-	int32_t largest_den; /* of linear attention */
+	int64_t largest_den;      /* of linear attention */
+	int64_t largest_variance; /* of a LayerNorm's row, in codes */
 };
 
 /* NONLINEAR counts in RECORD what it is called with. */

@@ -92,6 +92,7 @@ static int add_tables(struct rows *rows, const struct tables *tables, const stru
 	if (!row)
 		return -1;
 	row->kit->den_drop = rows->den_drop;
+	row->kit->variance_drop = rows->variance_drop;
 	for (int f = 0; f < FUNCTIONS; f++)
 		row->kit->table[f] = &tables->of[f];
 	for (int f = 0; entries == entries_of[0] && f < FUNCTIONS; f++) {
@@ -103,6 +104,7 @@ static int add_tables(struct rows *rows, const struct tables *tables, const stru
 		if (!row)
 			return -1;
 		row->kit->den_drop = rows->den_drop;
+		row->kit->variance_drop = rows->variance_drop;
 		row->kit->table[f] = &tables->of[f];
 	}
 	return 0;
@@ -257,11 +259,12 @@ static void finish_row(struct rows *rows, int i)
 }
 
 int rows_make(struct rows *rows, enum network_kind kind, const struct gqalut_weights *weights,
-              unsigned alphas, int den_drop, int optimal_only)
+              unsigned alphas, int den_drop, int variance_drop, int optimal_only)
 {
 	memset(rows, 0, sizeof *rows);
 	rows->kind = kind;
 	rows->den_drop = den_drop;
+	rows->variance_drop = variance_drop;
 	struct row *row = add_row(rows, "none", 0, "float");
 	if (!row)
 		return -1;

@@ -25,18 +25,18 @@ struct rows {
 	int count;
 	struct row row[ROWS_MOST];
 	struct tables *tables[TABLES_MOST]; /* that the rows point to */
-	int den_drop;
+	int den_drop, variance_drop;
 	int table_count;
 	double (*formula)[CODES];
 };
 
 enum { ROW_FLOAT, ROW_EXACT }; /* the first two of every network */
 
-/* WEIGHTS and ALPHAS are those of the network's own inputs, DEN_DROP what brings
- * its denominators below 2^8.  OPTIMAL_ONLY leaves out what takes long to search.
- * 0, or -1 with a line on standard error. */
+/* WEIGHTS and ALPHAS are those of the network's own inputs, DEN_DROP and
+ * VARIANCE_DROP what brings its denominators below 2^8, its variances below 2^10.  OPTIMAL_ONLY
+ * leaves out what takes long to search. 0, or -1 with a line on standard error. */
 int rows_make(struct rows *rows, enum network_kind kind, const struct gqalut_weights *weights,
-              unsigned alphas, int den_drop, int optimal_only);
+              unsigned alphas, int den_drop, int variance_drop, int optimal_only);
 void rows_free(struct rows *rows);
 
 /* The activation of a network of KIND. */
