@@ -18,7 +18,7 @@ def lines(block, x):
     """slope * x + intercept of the segment that x lies in."""
     breakpoints, slopes, intercepts = (
         torch.tensor(block[key], dtype=x.dtype) for key in ("breakpoints", "slopes", "intercepts"))
-    segment = torch.bucketize(x.detach(), breakpoints, right=True)
+    segment = torch.bucketize(x.detach().contiguous(), breakpoints, right=True)
     return slopes[segment] * x + intercepts[segment]
 
 

@@ -19,7 +19,6 @@ import codes
 import models
 import tables
 
-BATCH = 32
 TRAIN, HELD_OUT, CALIBRATION = 1, 2, 3  # seeds of scenes
 HELD_OUT_SCENES, CALIBRATION_SCENES = 200, 32
 HERE = pathlib.Path(__file__).resolve().parent
@@ -49,21 +48,23 @@ def in_double(tensors):
     return {name: x.detach().double() for name, x in tensors.items()}
 
 
-def train(model, arithmetic, data, steps, rate, seed, title):
+def train(options, arithmetic, data, steps, rate, title):
     """Adam, a warm start and a cosine down to 0."""
-    torch.manual_seed(seed)
+    torch.manual_seed(options.seed)
+    batch = options.batch
     tensors = list(arithmetic.tensors.values())
     for x in tensors:
         x.requires_grad_(True)
     adam = torch.optim.Adam(tensors, lr=rate)
-    order = torch.cat([torch.randperm(len(data[0])) for _ in range(steps * BATCH // len(data[0]) + 1)])
+    epochs = steps * batch // len(data[0]) + 1
+    order = torch.cat([torch.randperm(len(data[0])) for _ in range(epochs)])
     start, mean = time.monotonic(), 0.0
     for step in range(steps):
         now = rate * min(1, (step + 1) / 50) * (1 + math.cos(math.pi * step / steps)) / 2
         for group in adam.param_groups:
             group["lr"] = now
-        pick = order[step * BATCH:(step + 1) * BATCH]
-        logits = models.run(model, arithmetic, data[0][pick])
+        pick = order[step * batch:(step + 1) * batch]
+        logits = models.run(options.model, arithmetic, data[0][pick])
         loss = F.cross_entropy(logits.permute(0, 3, 1, 2).contiguous(), data[1][pick].long())
         adam.zero_grad()
         loss.backward()
@@ -142,8 +143,8 @@ def float_weights(options, data, held_out):
     if options.steps is not None:
         tensors = models.first_tensors(options.model, options.seed)
         if options.steps > 0:
-            train(options.model, codes.Real(tensors), data, options.steps, options.rate,
-                  options.seed, stem + " float")
+            train(options, codes.Real(tensors), data, options.steps, options.rate,
+                  stem + " float")
         write_layout(options.out, options.model)
         write_float(options.out, stem, options.model, tensors)
     tensors = read_float(options.out, stem, options.model)
@@ -167,8 +168,7 @@ def code_weights(options, tensors, data, held_out):
     print(f"{stem} int8, calibrated: mIoU {code_miou(options, arithmetic, None, held_out):.4f}",
           flush=True)
     if options.code_steps > 0:
-        train(options.model, arithmetic, data, options.code_steps, options.code_rate,
-              options.seed, stem + " int8")
+        train(options, arithmetic, data, options.code_steps, options.code_rate, stem + " int8")
     write_codes(options.out, stem, options.model, arithmetic)
     print(f"{stem} int8, trained: mIoU {code_miou(options, arithmetic, None, held_out):.4f}",
           flush=True)
@@ -182,8 +182,7 @@ def tuned_weights(options, data, held_out):
     for title, with_tables in (("exact functions", None), ("tables", used)):
         score = code_miou(options, arithmetic, with_tables, held_out)
         print(f"{stem} int8, {title}: mIoU {score:.4f}", flush=True)
-    train(options.model, arithmetic, data, options.code_steps, options.code_rate,
-          options.seed, stem + " tables")
+    train(options, arithmetic, data, options.code_steps, options.code_rate, stem + " tables")
     write_codes(options.out, stem + "_tuned", options.model, arithmetic)
     for title, with_tables in (("exact functions", None), ("tables", used)):
         score = code_miou(options, arithmetic, with_tables, held_out)
@@ -197,6 +196,7 @@ def main():
     parser.add_argument("seed", type=int)
     parser.add_argument("--scenes", default=str(HERE / "build/scenes"), help="the generator")
     parser.add_argument("--count", type=int, default=16000, help="scenes to train on")
+    parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--steps", type=int, help="in float; without it the file is read")
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--code-steps", type=int, default=0)

@@ -9,7 +9,7 @@ train() {
 
 train soft 1 --steps 1000 --code-steps 250
 train linear 1 --steps 1000 --code-steps 250
-for seed in 2 3; do
-	train linear $seed --steps 1000 --code-steps 120
-	train soft $seed --steps 800 --code-steps 120
-done
+train soft 2 --steps 650 --code-steps 100
+train linear 2 --steps 1000 --code-steps 120
+train soft 3 --batch 16 --steps 900 --code-steps 120
+train linear 3 --batch 16 --steps 1100 --code-steps 120
