@@ -31,7 +31,7 @@ struct kit {
 	const double (*formula)[CODES]; /* of an activation, at alpha 0..6; NULL: none */
 	enum function activation;
 	int frac;                              /* of probabilities: 8 or 15 */
-	int den_drop;                          /* bits below the static ranges of a denominator */
+	int den_drop, variance_drop;           /* bits that bring them into static ranges */
 	double power[KIT_ALPHAS][CODES];       /* e^(-d * 2^-alpha), d = 0..255 */
 	uint32_t numerator[KIT_ALPHAS][CODES]; /* the same in steps of 2^-15 */
 };
