@@ -1,10 +1,10 @@
 #!/bin/sh
-# Trains what weights/ holds, one after another: about an hour of two cores.
-# make weights calls it.  Variables: PYTHON, and GENERATOR, the program scenes.
+# Trains what weights/ holds, one after another; make weights calls it.  Variables: PYTHON, and GENERATOR, the program scenes.
 set -e
 cd "$(dirname "$0")"
 train() {
-	OMP_WAIT_POLICY=passive ${PYTHON:-/usr/bin/python3} train.py "$@" --scenes "${GENERATOR:-build/scenes}"
+	OPENBLAS_NUM_THREADS=1 OMP_WAIT_POLICY=passive \
+		${PYTHON:-/usr/bin/python3} train.py "$@" --scenes "${GENERATOR:-build/scenes}"
 }
 
 train soft 1 --steps 1000 --code-steps 250
