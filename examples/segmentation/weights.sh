@@ -1,5 +1,6 @@
 #!/bin/sh
-# Trains what weights/ holds, one after another; make weights calls it.  Variables: PYTHON, and GENERATOR, the program scenes.
+# Trains what weights/ holds, one after another; make weights calls it.
+# Variables: PYTHON, and GENERATOR, the program scenes.
 set -e
 cd "$(dirname "$0")"
 train() {
