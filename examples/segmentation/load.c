@@ -104,7 +104,9 @@ static int read_array(const char *path, size_t count, struct gqalut_array *array
 	return complain(path, "not as many numbers as the layout says");
 }
 
-static int read_data(const char *front, struct loaded *loaded, const struct sizes *sizes)
+/* A variant has codes of its own alone: its floats are those of BASE. */
+static int read_data(const char *base, const char *front, struct loaded *loaded,
+                     const struct sizes *sizes)
 {
 	const char *const suffix[] = { "float", "int8", "bias" };
 	const size_t count[] = { sizes->real, sizes->weight, sizes->bias };
@@ -116,7 +118,7 @@ static int read_data(const char *front, struct loaded *loaded, const struct size
 	for (int i = 0; i < 3; i++) {
 		char path[512];
 		struct gqalut_array array;
-		snprintf(path, sizeof path, "%s_%s.npy", front, suffix[i]);
+		snprintf(path, sizeof path, "%s_%s.npy", i == 0 ? base : front, suffix[i]);
 		if (read_array(path, count[i], &array))
 			return -1;
 		for (size_t j = 0; j < count[i]; j++) {
@@ -135,13 +137,14 @@ static int read_data(const char *front, struct loaded *loaded, const struct size
 int load_network(const char *folder, enum network_kind kind, int seed, const char *variant,
                  struct loaded *loaded)
 {
-	char front[400], path[512];
+	char base[400], front[440], path[512];
 	struct sizes sizes = { 0, 0, 0 };
 	memset(loaded, 0, sizeof *loaded);
 	/* Once for the sizes, once more for where each tensor is. */
 	snprintf(path, sizeof path, "%s/%s.layout.csv", folder, network_names[kind]);
-	snprintf(front, sizeof front, "%s/%s_%d%s", folder, network_names[kind], seed, variant);
-	if (read_lines(path, loaded, &sizes, read_row) || read_data(front, loaded, &sizes))
+	snprintf(base, sizeof base, "%s/%s_%d", folder, network_names[kind], seed);
+	snprintf(front, sizeof front, "%s%s", base, variant);
+	if (read_lines(path, loaded, &sizes, read_row) || read_data(base, front, loaded, &sizes))
 		return -1;
 	loaded->store.count = 0;
 	memset(loaded->tensor, 0, sizeof loaded->tensor);
