@@ -2,24 +2,9 @@
  * COUNT x 64 x 64 x 3) and OUT_label.npy (u1, COUNT x 64 x 64), for train.py. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "npy.h"
 #include "scenes.h"
-
-/* A header of version 1.0: its length is a multiple of 64, with the magic. */
-static int write_header(FILE *file, const char *shape)
-{
-	enum { HEADER = 128, FRONT = 10 };
-	char header[HEADER + 1] = "\x93NUMPY\x01";
-	header[8] = HEADER - FRONT;
-	const int n = snprintf(header + FRONT, HEADER - FRONT,
-	                       "{'descr': '|u1', 'fortran_order': False, 'shape': (%s), }", shape);
-	if (n < 0 || n >= HEADER - FRONT)
-		return -1;
-	memset(header + FRONT + n, ' ', (size_t)(HEADER - FRONT - n));
-	header[HEADER - 1] = '\n';
-	return fwrite(header, HEADER, 1, file) == 1 ? 0 : -1;
-}
 
 static FILE *create(const char *prefix, const char *suffix, unsigned long count, const char *each)
 {
@@ -27,7 +12,7 @@ static FILE *create(const char *prefix, const char *suffix, unsigned long count,
 	const int n = snprintf(name, sizeof name, "%s%s", prefix, suffix);
 	snprintf(shape, sizeof shape, "%lu, %s", count, each);
 	FILE *file = n > 0 && n < (int)sizeof name ? fopen(name, "wb") : NULL;
-	if (file && write_header(file, shape)) {
+	if (file && npy_write_header(file, "|u1", shape)) {
 		fclose(file);
 		file = NULL;
 	}

@@ -64,6 +64,14 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_formula_eval(const struct gqalut_for
                                                          struct gqalut_operations *operations,
                                                          struct gqalut_diag *diag);
 
+/* Calls take(context, value) with what FORMULA gives for every code in play of
+ * PROBLEM, by alpha, then by code, both ascending: to run it elsewhere from a
+ * table of its values.  Errors as above, nothing is taken then. */
+GQALUT_MUST_CHECK enum gqalut_status
+gqalut_formula_each(const struct gqalut_formula *formula, const struct gqalut_problem *problem,
+                    void (*take)(void *context, const struct gqalut_code_value *value),
+                    void *context, struct gqalut_diag *diag);
+
 /* Operations of the lookup in TABLE for one element: N-1 comparisons, two
  * loads of coefficients, one multiply, one add, the shifts that align them at
  * the alpha and entry that need most. */

@@ -49,6 +49,15 @@ gqalut_softmax_measure(const struct gqalut_softmax *softmax, const struct gqalut
                        const int8_t *in, size_t n, int alpha, int out_frac, uint64_t seed,
                        struct gqalut_operator_sums *sums, struct gqalut_diag *diag);
 
+/* The N probabilities of one row by SOFTMAX, one of others: "i-exp", "shiftmax",
+ * "log-int-softmax"; of multiples of 2^-OUT_FRAC unless they are codes.  Our own are
+ * in operator.h.  Ranges as above; OUT is written only on success.
+ * GQALUT_ERR_ARGUMENT. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_softmax_run(const struct gqalut_softmax *softmax,
+                                                        const int8_t *in, double *out, size_t n,
+                                                        int alpha, int out_frac,
+                                                        struct gqalut_diag *diag);
+
 #ifdef __cplusplus
 }
 #endif

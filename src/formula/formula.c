@@ -97,27 +97,38 @@ static double value(const void *context, int alpha, int32_t q)
 	return measured->work.scale * (double)measured->kind->compute(&measured->work, alpha, q);
 }
 
+/* Makes what FORMULA needs for PROBLEM; work.entry is to be freed after success
+ * and failure. */
+static enum gqalut_status prepare(const struct gqalut_formula *formula,
+                                  const struct gqalut_problem *problem, struct measured *measured,
+                                  struct gqalut_diag *diag)
+{
+	struct gqalut_metrics metrics;
+	*measured = (struct measured){ .kind = find(formula->name), .work = { .problem = problem } };
+	if (!measured->kind)
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT, "no formula is named %s",
+		                       formula->name);
+	if (!gqalut_formula_serves(&measured->kind->formula, problem->function))
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT, "%s computes %s, not %s",
+		                       formula->name, measured->kind->formula.serves,
+		                       problem->function->name);
+	/* This checks the problem, and tells the output scale that it leaves open. */
+	enum gqalut_status status = gqalut_eval_values(problem, nothing, NULL, &metrics, diag);
+	if (status)
+		return status;
+	measured->work.beta = metrics.beta;
+	return measured->kind->prepare(&measured->work, diag);
+}
+
 enum gqalut_status gqalut_formula_eval(const struct gqalut_formula *formula,
                                        const struct gqalut_problem *problem,
                                        struct gqalut_metrics *metrics, int *bytes,
                                        struct gqalut_operations *operations,
                                        struct gqalut_diag *diag)
 {
-	struct measured measured = { .kind = find(formula->name), .work = { .problem = problem } };
+	struct measured measured;
 	struct gqalut_metrics made;
-	if (!measured.kind)
-		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT, "no formula is named %s",
-		                       formula->name);
-	if (!gqalut_formula_serves(&measured.kind->formula, problem->function))
-		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT, "%s computes %s, not %s",
-		                       formula->name, measured.kind->formula.serves,
-		                       problem->function->name);
-	/* This checks the problem, and tells the output scale that it leaves open. */
-	enum gqalut_status status = gqalut_eval_values(problem, nothing, NULL, &made, diag);
-	if (status)
-		return status;
-	measured.work.beta = made.beta;
-	status = measured.kind->prepare(&measured.work, diag);
+	enum gqalut_status status = prepare(formula, problem, &measured, diag);
 	if (!status)
 		status = gqalut_eval_values(problem, value, &measured, &made, diag);
 	free(measured.work.entry);
@@ -129,6 +140,33 @@ enum gqalut_status gqalut_formula_eval(const struct gqalut_formula *formula,
 	if (operations)
 		*operations = measured.kind->operations;
 	return GQALUT_OK;
+}
+
+enum gqalut_status gqalut_formula_each(const struct gqalut_formula *formula,
+                                       const struct gqalut_problem *problem,
+                                       void (*take)(void *context,
+                                                    const struct gqalut_code_value *value),
+                                       void *context, struct gqalut_diag *diag)
+{
+	struct measured measured;
+	enum gqalut_status status = prepare(formula, problem, &measured, diag);
+	for (int a = 0; !status && a < problem->alpha_count; a++) {
+		const int alpha = problem->alpha[a];
+		int64_t first, last;
+		if (!gqalut_samples_codes(problem, alpha, &first, &last))
+			continue;
+		for (int64_t q = first; q <= last; q++) {
+			const double x = gqalut_fixed_real(q, -alpha);
+			take(context, &(struct gqalut_code_value){
+			                      .alpha = alpha,
+			                      .code = (int32_t)q,
+			                      .x = x,
+			                      .wanted = gqalut_reference(problem->function, x),
+			                      .got = value(&measured, alpha, (int32_t)q) });
+		}
+	}
+	free(measured.work.entry);
+	return status;
 }
 
 void gqalut_table_operations(const struct gqalut_table *table, struct gqalut_operations *operations)

@@ -271,3 +271,23 @@ enum gqalut_status gqalut_softmax_measure(const struct gqalut_softmax *softmax,
 		                                  .compute = softmaxes[i].compute };
 	return gqalut_measure_row(&measured, in, n, alpha, out_frac, seed, sums, diag);
 }
+
+enum gqalut_status gqalut_softmax_run(const struct gqalut_softmax *softmax, const int8_t *in,
+                                      double *out, size_t n, int alpha, int out_frac,
+                                      struct gqalut_diag *diag)
+{
+	const int i = index_of(softmax);
+	struct gqalut_measured_row row = {
+		.in = in, .n = n, .alpha = alpha, .out_frac = out_frac, .got = out
+	};
+	/* The float one needs the row's exact values besides. */
+	if (!softmaxes[i].compute || i == FLOAT)
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                       "%s is no softmax of others, such as i-exp", softmax->name);
+	if (!softmaxes[i].compute(NULL, &row))
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                       "%s takes rows of 1..65536 codes, alpha 0..15, 1..16 "
+		                       "fraction bits",
+		                       softmax->name);
+	return GQALUT_OK;
+}

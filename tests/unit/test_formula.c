@@ -288,6 +288,48 @@ static void every_format_is_measured_or_refused(void **state)
 		}
 }
 
+struct taken {
+	double squares;
+	size_t count;
+	int32_t last;
+};
+
+static void take(void *context, const struct gqalut_code_value *value)
+{
+	struct taken *taken = context;
+	assert_true(taken->count == 0 || value->code == taken->last + 1);
+	assert_true(value->x == ldexp(value->code, -value->alpha));
+	taken->squares += (value->got - value->wanted) * (value->got - value->wanted);
+	taken->last = value->code;
+	taken->count++;
+}
+
+static void values_are_those_that_are_measured(void **state)
+{
+	(void)state;
+	for (int i = 0; i < ROWS; i++) {
+		struct gqalut_problem problem = protocol(rows[i].function);
+		struct gqalut_diag diag = { 0 };
+		struct taken taken = { 0 };
+		problem.alpha_count = 1;
+		problem.alpha[0] = 4;
+		const struct measured m = measure(rows[i].formula, &problem);
+		assert_ok(gqalut_formula_each(formula_named(rows[i].formula), &problem, take,
+		                              &taken, &diag),
+		          &diag);
+		assert_int_equal(taken.count, m.metrics.codes_total);
+		assert_near(rows[i].formula, taken.squares / (double)taken.count,
+		            m.metrics.real.total.mse, 1e-9, 0.0);
+	}
+	struct gqalut_problem problem = problem_for("gelu", 8);
+	struct gqalut_diag diag = { 0 };
+	struct taken taken = { 0 };
+	assert_int_equal(
+	        gqalut_formula_each(formula_named("i-exp"), &problem, take, &taken, &diag),
+	        GQALUT_ERR_ARGUMENT);
+	assert_int_equal(taken.count, 0);
+}
+
 static void refused(const char *name, const struct gqalut_problem *problem, const char *words)
 {
 	struct gqalut_metrics metrics;
@@ -361,6 +403,7 @@ int main(void)
 		cmocka_unit_test(affine_table_is_within_half_a_step),
 		cmocka_unit_test(interpolation_of_16_bits),
 		cmocka_unit_test(every_format_is_measured_or_refused),
+		cmocka_unit_test(values_are_those_that_are_measured),
 		cmocka_unit_test(what_cannot_be_done_is_refused),
 		cmocka_unit_test(formulas_are_found_and_know_whom_they_serve),
 	};

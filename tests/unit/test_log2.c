@@ -321,6 +321,43 @@ static void others_refuse_what_they_cannot_do(void **state)
 	}
 }
 
+/* A row that is given out is the one that is measured. */
+static void rows_of_others_are_those_that_are_measured(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "i-exp", "shiftmax", "log-int-softmax" };
+	struct gqalut_rng rng = gqalut_rng_make(3);
+	struct gqalut_diag diag;
+	double out[64];
+	gqalut_diag_clear(&diag);
+	fill(&rng, 32.0, 64);
+	int most = INT8_MIN;
+	double total = 0.0;
+	for (int i = 0; i < 64; i++)
+		most = in[i] > most ? in[i] : most;
+	for (int i = 0; i < 64; i++)
+		total += exp(ldexp(in[i] - most, -4));
+	for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+		struct gqalut_operator_sums sums = { 0 };
+		double worst = 0.0;
+		assert_ok(gqalut_softmax_measure(find(names[k]), NULL, in, 64, 4, 15, 1, &sums,
+		                                 &diag),
+		          &diag);
+		assert_ok(gqalut_softmax_run(find(names[k]), in, out, 64, 4, 15, &diag), &diag);
+		for (int i = 0; i < 64; i++)
+			worst = fmax(worst, fabs(out[i] - exp(ldexp(in[i] - most, -4)) / total));
+		assert_near(names[k], worst, sums.figures.max_abs, 1e-9, 0.0);
+		out[0] = -1.0;
+		assert_int_equal(gqalut_softmax_run(find(names[k]), in, out, 64, 16, 15, &diag),
+		                 GQALUT_ERR_ARGUMENT);
+		assert_true(out[0] == -1.0);
+	}
+	assert_int_equal(gqalut_softmax_run(find("log2"), in, out, 64, 4, 15, &diag),
+	                 GQALUT_ERR_ARGUMENT);
+	assert_int_equal(gqalut_softmax_run(find("float"), in, out, 64, 4, 15, &diag),
+	                 GQALUT_ERR_ARGUMENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -332,6 +369,7 @@ int main(void)
 		cmocka_unit_test(wrong_calls_write_nothing),
 		cmocka_unit_test(attention_is_as_exact_as_it_was),
 		cmocka_unit_test(others_divide_evenly),
+		cmocka_unit_test(rows_of_others_are_those_that_are_measured),
 		cmocka_unit_test(others_refuse_what_they_cannot_do),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
