@@ -19,7 +19,7 @@ if [ "${GQALUT_NO_INSTALL:-0}" != 1 ] && command -v apt-get >/dev/null 2>&1; the
 		gcc-riscv64-linux-gnu libc6-dev-riscv64-cross locales \
 		gcc-arm-linux-gnueabihf libc6-dev-armhf-cross \
 		gcc-s390x-linux-gnu libc6-dev-s390x-cross musl-tools \
-		ninja-build pkg-config groff-base bash gnuplot-nox chromium \
+		ninja-build pkg-config groff-base bash python3 gnuplot-nox chromium \
 		fonts-dejavu-core libxml2-utils iverilog verilator yosys"
 	missing=
 	for package in $packages; do
