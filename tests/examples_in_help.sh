@@ -47,14 +47,12 @@ provide() {
 		array $name 256
 	done
 	gqalut gen -q --func gelu --entries 8 -o gelu_8.json
-	gqalut gen -q --func gelu --entries 16 -o gelu_16.json
 	gqalut gen -q --func gelu --entries 6 --method exact -o a.json
 	gqalut gen -q --func gelu --entries 7 --method exact -o b.json
 	gqalut gen -q --func gelu --entries 8 --weights configs/gelu_inputs.csv -o gelu_8_seen.json
 	for seed in 1 2; do
 		gqalut gen -q --func gelu --entries 8 --seed $seed --history seed_$seed.csv -o c.json
 	done
-	gqalut sweep --func gelu --entries 4:6 -o sweep.csv
 	printf '%s\n' 'defaults: {format: json, method: exact}' 'tables:' \
 		'  - {func: gelu, entries: 8}' '  - {func: exp, entries: 8}' \
 		'  - {func: tanh, entries: 8}' | tee t.yaml >sweep.yaml
