@@ -43,7 +43,7 @@ provide() {
 	cp "$root/tests/fixtures/gqa_gelu_8.json" published.json
 	cp "$root/tests/fixtures/lutapp_8.json" lutapp.json
 	mkdir tensors acts
-	for name in acts weights logits tensors/a tensors/b acts/a acts/b; do
+	for name in acts weights logits tensors/attn.in tensors/head.q acts/a acts/b; do
 		array $name 256
 	done
 	gqalut gen -q --func gelu --entries 8 -o gelu_8.json
@@ -112,6 +112,16 @@ try() {
 	total=$((total + count))
 }
 
+# The configurations that help and man page print as examples, as files.
+printed_files() {
+	gqalut batch --help | awk '/^A configuration:/ { inside = 1; next } !/^  / { inside = 0 }
+		inside' >printed_batch.yaml
+	awk '/^version: / { inside = 1 } /^\./ { inside = 0 } inside' \
+		"$root/src/install/gqalut.1" >printed_mix.yaml
+	printf '%s\n' 'gqalut batch printed_batch.yaml -o printed' \
+		'gqalut mx eval tensors/ --config printed_mix.yaml'
+}
+
 # Blocks of README.md that show a command behind "$ " and what it prints.
 shown_output() {
 	awk -v folder="$scratch" '/^```/ { if (file) close(file); inside = !inside; file = ""; next }
@@ -151,5 +161,7 @@ for command in $(gqalut --help | awk '/^Commands:/ { inside = 1; next } /^$/ { i
 done
 man_examples >"$scratch/lines"
 try gqalut.1 <"$scratch/lines"
+printed_files >"$scratch/lines"
+try "printed configurations" <"$scratch/lines"
 [ $failed -eq 0 ] && echo "$total examples ran"
 exit $failed
