@@ -9,6 +9,8 @@
  * real.h     tables before quantisation        reduction.h  any input range
  * hardware.h a table as a SystemVerilog module, with its bench
  * lutapp.h   LUT-APP's format, measure and optimum
+ * formula.h  functions without a search         array.h array_stream.h  numbers from files
+ * operator.h softmax.h       whole operators on rows, and softmaxes of others
  * mx.h mx_file.h mx_apply.h  microscaling blocks, files of them, tables over them
  * mx_mix.h mx_budget.h       formats of many tensors, by rules or within a budget
  */

@@ -153,7 +153,7 @@ static const struct usage usage = {
 	.purpose =
 	        "Runs methods and formulas on the same work, measures all of them on every code\n"
 	        "and shows them beside the proven optimum.",
-	.examples = "  gqalut compare --func gelu,exp --entries 8,16 --seeds 1..10\n"
+	.examples = "  gqalut compare --func gelu,exp --seeds 1..3\n"
 	            "  gqalut compare --func gelu --methods ga,paper,i-gelu --protocol paper\n"
 	            "  gqalut compare --summary --format markdown\n"
 	            "  gqalut compare --paper\n"

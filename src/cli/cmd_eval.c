@@ -85,7 +85,7 @@ static const struct usage usage = {
 	        "they are.",
 	.examples = "  gqalut eval gelu_8.json\n"
 	            "  gqalut eval --codes all published.json\n"
-	            "  gqalut eval -q --max-mse 2e-5 tables/gelu_8.json tables/silu_8.json\n",
+	            "  gqalut eval -q --max-mse 2e-5 tables/gelu_8.json tables/exp_8.json\n",
 	.notes = "Exit codes: 0 measured and within the targets, 1 a target is missed, 2 usage,\n"
 	         "3 a file holds no valid table, 4 a file cannot be read or output failed,\n"
 	         "130 interrupted.  All files are looked at; the largest code is returned.\n",

@@ -370,8 +370,8 @@ const struct usage gen_usage = {
 	        "how good it is and writes it; the report goes to standard error.",
 	.examples = "  gqalut gen --func gelu --entries 8 -o gelu_8.h\n"
 	            "  gqalut gen --func exp --entries 16 --method exact --format json\n"
-	            "  gqalut gen --func silu --range -6:6 --alphas 2:6 --exact-at 0 -o silu.h\n"
-	            "  gqalut gen --func tanh --max-error 0.01 -o tanh.mem\n"
+	            "  gqalut gen --func silu --entries 8 --range -6:6 --alphas 2:6 -o silu.h\n"
+	            "  gqalut gen --func tanh --max-error 0.01 --exact-at 0 -o tanh.mem\n"
 	            "  gqalut gen --func gelu --entries 8 --pipeline 2 --testbench -o gelu_8.sv\n",
 	.notes = "Exit codes: 0 made, 1 target missed (nothing is written), 2 usage, 3 the table\n"
 	         "would be invalid, 4 input or output failed, 130 interrupted.\n",

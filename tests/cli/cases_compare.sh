@@ -1,5 +1,10 @@
 # gqalut compare: the views and their formats, jobs, seeds, refusals.
 
+. "$here/../tools.sh"
+failed=0
+have python3 && python3=python3 || python3=
+failures=$((failures + failed))
+
 # same_jobs NAME ARGUMENT...: one thread and three say the same, in every format.
 same_jobs() {
 	name=$1
@@ -11,7 +16,7 @@ same_jobs() {
 		cmp -s "in/$name.$format" out/stdout || fail "expected the same $format from 3 threads"
 	done
 	awk -F, 'NF == 0 { exit 1 }' "in/$name.csv" || fail 'expected no empty line in CSV'
-	! command -v python3 >/dev/null 2>&1 || python3 - "in/$name.csv" "in/$name.json" <<-'END' ||
+	[ -z "$python3" ] || python3 - "in/$name.csv" "in/$name.json" <<-'END' ||
 		import csv, json, sys
 		rows = list(csv.reader(open(sys.argv[1])))
 		data = json.load(open(sys.argv[2]))
