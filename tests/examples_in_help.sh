@@ -4,8 +4,8 @@
 # of each command, the examples of the man page.  Each has to end well and leave
 # the file that it names behind -o; where README.md shows what a command prints,
 # that is what it has to print.  Arguments: the program, the tree's root, a
-# scratch folder.  Without gnuplot, pictures are "skipped: ..."; with
-# GQALUT_ALL_TOOLS=1 (CI) that is a failure.
+# scratch folder.  Without gnuplot pictures, without iverilog benches are
+# "skipped: ..."; with GQALUT_ALL_TOOLS=1 (CI) that is a failure.
 program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 root=$(cd "$2" && pwd)
 rm -rf "$3"
@@ -20,6 +20,8 @@ failed=0
 . "$root/tests/tools.sh"
 pictures=yes
 have gnuplot || pictures=
+benches=yes
+have iverilog || benches=
 
 # array NAME COLUMNS: NAME.npy, 64 rows of numbers in -4..4.
 array() {
@@ -87,7 +89,7 @@ try() {
 	while IFS= read -r line; do
 		count=$((count + 1))
 		case $line in
-		*gqalut*) ;;
+		*gqalut* | iverilog*) ;;
 		*)
 			failed=1
 			echo "failed: $1: no example: $line"
@@ -95,6 +97,7 @@ try() {
 		esac
 		case $line in
 		*'| gnuplot'* | 'gqalut plot '*.svg* | 'gqalut plot '*.png*) [ "$pictures" ] || continue ;;
+		iverilog*) [ "$benches" ] || continue ;;
 		esac
 		sh -ec "$line" >"$scratch/out" 2>"$scratch/err" </dev/null
 		code=$?
