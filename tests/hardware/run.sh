@@ -1,7 +1,8 @@
 #!/bin/sh
-# Simulates what is written as SystemVerilog with its own benches, by Icarus and
-# for some by Verilator and as a netlist of yosys, lints it, and holds the vectors
-# against the emitted C headers; benches have to find mutations of a module.
+# Simulates what is written as SystemVerilog with its own benches, by Icarus, for
+# some (GQALUT_VERILATE=all: for all) by Verilator and for some as a netlist of
+# yosys; lints it, and holds the vectors against the emitted C headers; benches
+# have to find mutations of a module.
 # Arguments: the program, a scratch folder.  A missing tool is a line "skipped:
 # ..."; with GQALUT_ALL_TOOLS=1 (CI) a failure.
 program=$1
