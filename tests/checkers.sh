@@ -41,7 +41,7 @@ check() {
 cat >"$folder/batch.yaml" <<'END'
 tables:
   - {func: gelu, entries: 4}
-  - {func: exp, entries: [4, 8], method: exact}
+  - {func: exp, entries: 8, method: exact}
   - {func: tanh, entries: 4, objective: max-abs, formats: [c, json]}
   - {func: relu6, entries: 3, method: exact}
 END
@@ -60,7 +60,7 @@ else
 	check 'threads: unit test of the search' env CMOCKA_TEST_FILTER=threads_do_not_disturb_each_other \
 		"$folder/threads/tests/test_search"
 	rm -rf out
-	check 'threads: batch -j 2' "$gqalut" batch batch.yaml -o out -j 2 --force
+	check 'threads: batch -j 2' "$gqalut" batch batch.yaml -o out -j 2
 	check 'threads: batch again' "$gqalut" batch batch.yaml -o out -j 2
 	check 'threads: sweep -j 2' "$gqalut" sweep --func div --entries 4:8 --coef-bits 6,8 -j 2
 	check 'threads: compare -j 2' "$gqalut" compare --func gelu --nn-steps 50 --generations 20 -j 2
