@@ -40,9 +40,9 @@ check() {
 
 cat >"$folder/batch.yaml" <<'END'
 tables:
-  - {func: gelu, entries: 4}
+  - {func: gelu, entries: 4, generations: 20, population: 20}
   - {func: exp, entries: 8, method: exact}
-  - {func: tanh, entries: 4, objective: max-abs, formats: [c, json]}
+  - {func: tanh, entries: 4, objective: max-abs, generations: 20, population: 20, formats: [c, json]}
   - {func: relu6, entries: 3, method: exact}
 END
 awk 'BEGIN { for (i = 0; i < 256; i++) printf "%g%s", (i * 37 % 101 - 50) / 8, i % 16 == 15 ? "\n" : "," }' \
@@ -64,7 +64,7 @@ else
 	check 'threads: batch again' "$gqalut" batch batch.yaml -o out -j 2
 	check 'threads: sweep -j 2' "$gqalut" sweep --func div --entries 4:8 --coef-bits 6,8 -j 2
 	check 'threads: compare -j 2' "$gqalut" compare --func gelu --nn-steps 50 --generations 20 -j 2
-	check 'threads: mx eval --budget' "$gqalut" mx eval acts.csv --budget 5 --block 16 --outliers 1
+	check 'threads: mx eval --budget' "$gqalut" mx eval acts.csv --budget 5 --block 16 --outliers 1 -o mix.yaml
 fi
 
 if ! command -v valgrind >/dev/null 2>&1; then
