@@ -14,6 +14,7 @@ struct segment {
 	int first, end; /* points */
 	const struct gqalut_pin *pin[GQALUT_MAX_EXACT_AT * GQALUT_MAX_ALPHAS];
 	int pins;
+	size_t looks; /* at points, so far */
 };
 
 static struct segment make_segment(const struct gqalut_samples *samples,
@@ -46,15 +47,16 @@ static struct span span_of_points(const struct gqalut_samples *samples, int firs
 	return span;
 }
 
-static struct span span_of(const struct segment *segment, double k)
+static struct span span_of(struct segment *segment, double k)
 {
+	segment->looks += (size_t)(segment->end - segment->first);
 	return span_of_points(segment->samples, segment->first, segment->end,
 	                      k * segment->lattice->slope_step);
 }
 
 /* A slope code with the least E(k): bisection on the sign of its derivative,
  * (x_least - x_most) / 2. */
-static double best_slope(const struct segment *segment)
+static double best_slope(struct segment *segment)
 {
 	double lo = segment->lattice->least, hi = segment->lattice->most;
 	while (lo < hi) {
@@ -122,7 +124,7 @@ static void try_slope(const struct segment *segment, double k, const struct span
 
 struct gqalut_fit gqalut_minimax_fit(const struct gqalut_samples *samples,
                                      const struct gqalut_lattice *lattice, int from, int to,
-                                     double enough)
+                                     double enough, size_t *looks)
 {
 	struct segment segment = make_segment(samples, lattice, from, to);
 	struct gqalut_fit best = { .cost = INFINITY };
@@ -137,6 +139,8 @@ struct gqalut_fit gqalut_minimax_fit(const struct gqalut_samples *samples,
 			try_slope(&segment, k, &span, &best);
 		}
 	}
+	if (looks)
+		*looks += segment.looks;
 	return best;
 }
 
@@ -151,7 +155,7 @@ double gqalut_minimax_slope_bound(const struct gqalut_samples *samples,
 struct gqalut_fit gqalut_minimax_fit_squared(const struct gqalut_samples *samples,
                                              const struct gqalut_moments *moments,
                                              const struct gqalut_lattice *lattice, int from, int to,
-                                             double limit)
+                                             double limit, size_t *looks)
 {
 	struct segment segment = make_segment(samples, lattice, from, to);
 	struct gqalut_fit best = { .cost = INFINITY };
@@ -180,6 +184,8 @@ struct gqalut_fit gqalut_minimax_fit_squared(const struct gqalut_samples *sample
 					                    lattice->intercept_frac };
 		}
 	}
+	if (looks)
+		*looks += segment.looks;
 	return best;
 }
 

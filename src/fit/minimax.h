@@ -7,6 +7,7 @@
 #define GQALUT_FIT_MINIMAX_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "fit/lattice.h"
 #include "fit/line.h"
@@ -15,21 +16,22 @@
 
 /* The k and b of LATTICE with the least largest error over the positions
  * from..to-1, exact at the pins among them.  With ENOUGH > 0 the search stops
- * at the first one within it, and any larger cost means that none is. */
+ * at the first one within it, and any larger cost means that none is.  *LOOKS
+ * (or NULL) grows by the points looked at, a measure of the time taken. */
 struct gqalut_fit gqalut_minimax_fit(const struct gqalut_samples *samples,
                                      const struct gqalut_lattice *lattice, int from, int to,
-                                     double enough);
+                                     double enough, size_t *looks);
 
 /* The least of the above with k on its lattice and b any real: a lower bound. */
 double gqalut_minimax_slope_bound(const struct gqalut_samples *samples,
                                   const struct gqalut_lattice *lattice, int from, int to);
 
 /* The k and b with the least squared error among those whose largest error is
- * at most LIMIT; infinite cost if there are none. */
+ * at most LIMIT; infinite cost if there are none.  LOOKS as above. */
 struct gqalut_fit gqalut_minimax_fit_squared(const struct gqalut_samples *samples,
                                              const struct gqalut_moments *moments,
                                              const struct gqalut_lattice *lattice, int from, int to,
-                                             double limit);
+                                             double limit, size_t *looks);
 
 /* The line in real numbers with the least largest error over the positions
  * from..to-1, at least one.  The search begins at the slope START, which

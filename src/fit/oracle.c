@@ -7,8 +7,11 @@
 #include "fit/minimax.h"
 
 enum {
-	FIRST_SLOTS = 1 << 14,  /* a power of two */
-	MOMENTS_LIMIT = 1 << 20 /* moments kept, about 48 MB */
+	FIRST_SLOTS = 1 << 14,   /* a power of two */
+	MOMENTS_LIMIT = 1 << 20, /* moments kept, about 48 MB */
+	MOMENT_WORK = 32,        /* of a position, and */
+	FIT_WORK = 1024,         /* of a line, most often: see gqalut_oracle.work */
+	FOUND_WORK = 32          /* of a cost that is remembered */
 };
 
 enum gqalut_status gqalut_oracle_make(const struct gqalut_problem *problem,
@@ -51,6 +54,7 @@ static struct gqalut_moments moments_of(struct gqalut_oracle *oracle, int from, 
 	if (!kept && length <= oracle->moments_left && (kept = malloc(length * sizeof *kept))) {
 		oracle->moments[from] = kept;
 		oracle->moments_left -= length;
+		oracle->work += MOMENT_WORK * length;
 		for (size_t i = 0; i < length; i++) {
 			gqalut_moments_add(&moments, oracle->samples, from + (int)i);
 			kept[i] = moments;
@@ -58,6 +62,7 @@ static struct gqalut_moments moments_of(struct gqalut_oracle *oracle, int from, 
 	}
 	if (kept)
 		return kept[to - from - 1];
+	oracle->work += MOMENT_WORK * (size_t)(to - from);
 	for (int m = from; m < to; m++)
 		gqalut_moments_add(&moments, oracle->samples, m);
 	return moments;
@@ -67,8 +72,9 @@ struct gqalut_fit gqalut_oracle_fit(struct gqalut_oracle *oracle,
                                     const struct gqalut_lattice *lattice, int from, int to)
 {
 	if (oracle->problem->objective == GQALUT_OBJECTIVE_MAX_ABS)
-		return gqalut_minimax_fit(oracle->samples, lattice, from, to, 0.0);
+		return gqalut_minimax_fit(oracle->samples, lattice, from, to, 0.0, &oracle->work);
 	struct gqalut_moments moments = moments_of(oracle, from, to);
+	oracle->work += FIT_WORK;
 	return gqalut_segment_fit(oracle->samples, &moments, lattice, from, to);
 }
 
@@ -81,6 +87,7 @@ static void compute(struct gqalut_oracle *oracle, const struct gqalut_lattice *l
 		cell[0].cost = fit.cost;
 		return;
 	}
+	oracle->work += (size_t)(samples->first_sample[to] - samples->first_sample[from]) * 4;
 	double k = fit.slope * lattice->slope_step, b = fit.intercept * lattice->intercept_step;
 	for (int a = 0; a < oracle->width; a++)
 		cell[a].cost = fit.cost < INFINITY ? 0.0 : INFINITY;
@@ -128,6 +135,7 @@ const union gqalut_oracle_cell *gqalut_oracle_cost(struct gqalut_oracle *oracle,
 	uint64_t key = (uint64_t)from << 40 | (uint64_t)to << 16 |
 	               (uint64_t)(lattice->slope_frac - GQALUT_MIN_FRAC) << 8 |
 	               (uint64_t)(lattice->intercept_frac - GQALUT_MIN_FRAC);
+	oracle->work += FOUND_WORK;
 	union gqalut_oracle_cell *slot = find(oracle->cell, oracle->slots, oracle->width, key);
 	if (slot->key == key)
 		return slot + 1;

@@ -24,7 +24,8 @@ struct gqalut_oracle {
 	/* Open hashing: a slot is a key, 0 if empty, and width costs. */
 	union gqalut_oracle_cell *cell;
 	size_t slots, used;
-	int width; /* alphas for worst-alpha, else 1 */
+	int width;   /* alphas for worst-alpha, else 1 */
+	size_t work; /* done so far, about a nanosecond a unit */
 };
 
 /* Borrows problem and samples.  GQALUT_ERR_MEMORY. */

@@ -12,11 +12,19 @@
 /* Fractions that an entry of its own fractions chooses from: F - e, e = 0..7. */
 enum { GQALUT_ENTRY_FRACS = 8 };
 
+/* Whether the caller wants to go on; all copies of a task share one. */
+struct gqalut_watch {
+	struct gqalut_progress last; /* reported */
+	size_t work;                 /* since then */
+	bool stopped;                /* the answer was no */
+};
+
 struct gqalut_task {
 	const struct gqalut_problem *problem;
 	const struct gqalut_samples *samples;
 	const struct gqalut_search_options *options;
 	const struct gqalut_formats *formats;
+	struct gqalut_watch *watch;
 	/* Objective of a table that is known already, or infinity: engines that
 	 * prove may leave out whatever is worse. */
 	double incumbent;
@@ -82,11 +90,21 @@ void gqalut_partition_mse_by_alpha(const struct gqalut_samples *samples,
                                    const struct gqalut_partition *partition, int alpha_count,
                                    double *mse);
 
-/* Reports progress and asks whether to go on. */
+/* Reports progress and asks whether to go on.  Once the answer was no, every call
+ * returns GQALUT_ERR_CANCELLED and asks no more. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_engine_progress(const struct gqalut_task *task,
                                                             const char *stage, double done,
                                                             double best, double bound,
                                                             struct gqalut_diag *diag);
+
+/* Counts WORK, about a nanosecond a unit, and repeats the last report when much has
+ * been done since.  True once the caller wants to stop: what the engine has at
+ * hand then is worth nothing, and its next progress report says so. */
+bool gqalut_engine_tick(const struct gqalut_task *task, size_t work);
+
+/* GQALUT_ERR_CANCELLED if the caller wants to stop. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_engine_stopped(const struct gqalut_task *task,
+                                                           struct gqalut_diag *diag);
 
 /* Says why no table meets the problem; returns GQALUT_ERR_INFEASIBLE. */
 enum gqalut_status gqalut_engine_infeasible(const struct gqalut_problem *problem,

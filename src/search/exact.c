@@ -21,6 +21,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Of a segment's best line, most often; see gqalut_engine_tick. */
+enum { FIT_WORK = 128 };
+
 struct pair {
 	int slope_frac, intercept_frac;
 	double bound;
@@ -80,6 +83,8 @@ static void round_real_path(struct gqalut_exact *exact, const int *from,
 		for (int fb = GQALUT_MIN_FRAC; fb <= GQALUT_MAX_FRAC; fb++) {
 			if (!gqalut_formats_allow(exact->task->formats, fk, fb))
 				continue;
+			if (gqalut_engine_tick(exact->task, FIT_WORK * (size_t)exact->entries))
+				return;
 			struct gqalut_lattice lattice =
 			        gqalut_lattice_make(problem->coef_bits, fk, fb);
 			double cost = 0.0;
@@ -126,6 +131,8 @@ static void solve_pair(struct gqalut_exact *exact, const struct pair *pair,
 	double limit = exact->limit + gqalut_exact_slack(exact->limit);
 	for (size_t e = 0; e < exact->edges; e++) {
 		const struct gqalut_edge *edge = &exact->edge[e];
+		if (gqalut_engine_tick(exact->task, FIT_WORK))
+			return;
 		exact->length[e] = INFINITY;
 		if (edge->bound <= limit)
 			exact->length[e] = gqalut_segment_fit(exact->samples, &edge->moments,
@@ -197,7 +204,9 @@ static enum gqalut_status solve(struct gqalut_exact *exact, struct gqalut_partit
 	        gqalut_engine_progress(exact->task, "proof", 0.0, exact->limit, 0.0, diag);
 	if (status)
 		return status;
-	gqalut_exact_paths_from_left(exact);
+	status = gqalut_exact_paths_from_left(exact, diag);
+	if (status)
+		return status;
 	if (!(exact->limit < INFINITY)) {
 		/* No limit yet: round the real-valued optimum into one. */
 		status = gqalut_exact_paths_to_right(exact, false, diag);
@@ -214,6 +223,9 @@ static enum gqalut_status solve(struct gqalut_exact *exact, struct gqalut_partit
 	if (status)
 		return status;
 	int count = promising_pairs(exact, moments, pairs);
+	status = gqalut_engine_stopped(exact->task, diag);
+	if (status)
+		return status;
 	for (int p = 0; p < count; p++) {
 		if (pairs[p].bound > exact->limit + gqalut_exact_slack(exact->limit))
 			break;

@@ -34,7 +34,8 @@ void gqalut_exact_close(struct gqalut_exact *exact);
 double gqalut_exact_slack(double limit);
 
 /* Fills left[]: real-valued shortest paths from the left end. */
-void gqalut_exact_paths_from_left(struct gqalut_exact *exact);
+GQALUT_MUST_CHECK enum gqalut_status gqalut_exact_paths_from_left(struct gqalut_exact *exact,
+                                                                  struct gqalut_diag *diag);
 
 /* Fills right[], after left[]; KEEP collects the edges within the limit. */
 GQALUT_MUST_CHECK enum gqalut_status
@@ -48,7 +49,8 @@ void gqalut_exact_real_path(struct gqalut_exact *exact, int *from, struct gqalut
 GQALUT_MUST_CHECK enum gqalut_status gqalut_exact_make_lengths(struct gqalut_exact *exact,
                                                                struct gqalut_diag *diag);
 
-/* Error of the shortest path by the lengths at hand; fills value[]. */
+/* Error of the shortest path by the lengths at hand; fills value[].  Infinite if
+ * the caller of the search wants to stop. */
 double gqalut_exact_shortest_path(struct gqalut_exact *exact);
 
 /* The edges of the shortest path found last, as indices, one a segment. */

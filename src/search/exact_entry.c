@@ -12,7 +12,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { WINDOW = GQALUT_ENTRY_FRACS, TOPS = GQALUT_FRACS - WINDOW + 1 };
+enum {
+	WINDOW = GQALUT_ENTRY_FRACS,
+	TOPS = GQALUT_FRACS - WINDOW + 1,
+	EDGE_WORK = 1024 /* of fit_edge(), most often; see gqalut_engine_tick */
+};
 
 struct tops {
 	struct gqalut_fracs frac;
@@ -101,6 +105,8 @@ static double bound_of_top(struct gqalut_exact *exact, int top, edge_bound bound
 	for (int e = 0; e < WINDOW; e++)
 		lattice[e] = gqalut_lattice_make(exact->task->problem->coef_bits, top - e, top - e);
 	for (size_t e = 0; e < exact->edges; e++) {
+		if (gqalut_engine_tick(exact->task, WINDOW))
+			return INFINITY;
 		double least = INFINITY;
 		for (int f = 0; f < WINDOW && least > exact->edge[e].moments.c0; f++)
 			least = fmin(least,
@@ -149,10 +155,13 @@ static void solve_tops(struct gqalut_exact *exact, const struct tops *tops,
 {
 	struct window window = make_window(exact->task->problem, tops);
 	double limit = exact->limit + gqalut_exact_slack(exact->limit);
-	for (size_t e = 0; e < exact->edges; e++)
+	for (size_t e = 0; e < exact->edges; e++) {
+		if (gqalut_engine_tick(exact->task, EDGE_WORK))
+			return;
 		exact->length[e] = exact->edge[e].bound <= limit
 		                           ? fit_edge(exact, &exact->edge[e], &window, limit).cost
 		                           : INFINITY;
+	}
 	double cost = gqalut_exact_shortest_path(exact);
 	if (!(cost < best->cost - (cost * 1e-12 + 1e-27)))
 		return;
@@ -171,14 +180,17 @@ static void solve_tops(struct gqalut_exact *exact, const struct tops *tops,
 static enum gqalut_status solve(struct gqalut_exact *exact, struct gqalut_partition *best,
                                 struct gqalut_diag *diag)
 {
-	gqalut_exact_paths_from_left(exact);
-	enum gqalut_status status = gqalut_exact_paths_to_right(exact, true, diag);
+	enum gqalut_status status = gqalut_exact_paths_from_left(exact, diag);
+	if (!status)
+		status = gqalut_exact_paths_to_right(exact, true, diag);
 	if (!status)
 		status = gqalut_exact_make_lengths(exact, diag);
 	struct tops *tops = malloc(TOPS * TOPS * sizeof *tops);
 	if (!status && !tops)
 		status = gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
 	int count = status ? 0 : promising_tops(exact, tops);
+	if (!status)
+		status = gqalut_engine_stopped(exact->task, diag);
 	for (int t = 0; t < count && !status; t++) {
 		if (tops[t].bound > exact->limit + gqalut_exact_slack(exact->limit))
 			break;

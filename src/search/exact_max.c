@@ -32,15 +32,28 @@ static const double CLOSED = 1e-12;
  * has to be exact. */
 typedef double (*segment_error)(const struct search *search, int from, int to, double enough);
 
+/* Infinite once the caller wants to stop: no segment is long enough then, so that
+ * every pass over them ends soon. */
 static double lattice_error(const struct search *search, int from, int to, double enough)
 {
-	return gqalut_minimax_fit(search->samples, &search->lattice, from, to, enough).cost;
+	size_t looks = 0;
+	if (search->task->watch->stopped)
+		return INFINITY;
+	double error =
+	        gqalut_minimax_fit(search->samples, &search->lattice, from, to, enough, &looks)
+	                .cost;
+	return gqalut_engine_tick(search->task, looks) ? INFINITY : error;
 }
 
 /* A lower bound of it that holds for every F_b. */
 static double slope_error(const struct search *search, int from, int to, double enough)
 {
 	(void)enough;
+	/* A bisection over the slopes looks at the points once a bit. */
+	const int *first = search->samples->first_point;
+	size_t points = (size_t)(first[to] - first[from]);
+	if (gqalut_engine_tick(search->task, (size_t)search->task->problem->coef_bits * points))
+		return INFINITY;
 	return gqalut_minimax_slope_bound(search->samples, &search->lattice, from, to);
 }
 
@@ -144,9 +157,8 @@ static enum gqalut_status lower_tolerance(struct search *search, struct gqalut_p
                                           struct gqalut_diag *diag)
 {
 	(void)best;
-	(void)diag;
 	improve(search);
-	return GQALUT_OK;
+	return gqalut_engine_stopped(search->task, diag);
 }
 
 /* Equal fractions first: they bring the tolerance near its end cheaply. */
@@ -219,8 +231,12 @@ static struct step best_step(const struct search *search, int i, int first, int 
 		gqalut_moments_add(&moments, search->samples, j - 1);
 		if (j < first)
 			continue;
-		struct gqalut_fit fit = gqalut_minimax_fit_squared(
-		        search->samples, &moments, &search->lattice, i, j, search->tolerance);
+		size_t looks = 0;
+		struct gqalut_fit fit =
+		        gqalut_minimax_fit_squared(search->samples, &moments, &search->lattice, i,
+		                                   j, search->tolerance, &looks);
+		if (gqalut_engine_tick(search->task, looks))
+			break;
 		if (!(fit.cost < INFINITY))
 			break; /* nor does any longer segment */
 		if (fit.cost + after[j].cost < best.cost)
@@ -250,7 +266,7 @@ static enum gqalut_status least_squares(struct search *search, struct gqalut_par
 			steps[(size_t)c * width + (size_t)i] =
 			        best_step(search, i, first[c + 1], last[c + 1],
 			                  steps + (size_t)(c + 1) * width);
-	if (steps[0].cost < best->cost) {
+	if (steps[0].cost < best->cost && !search->task->watch->stopped) {
 		best->cost = steps[0].cost;
 		int at = 0;
 		for (int c = 0; c < n; c++) {
@@ -262,7 +278,7 @@ static enum gqalut_status least_squares(struct search *search, struct gqalut_par
 		best->from[n] = m;
 	}
 	free(steps);
-	return GQALUT_OK;
+	return gqalut_engine_stopped(search->task, diag);
 }
 
 enum gqalut_status gqalut_exact_max_abs(const struct gqalut_task *task,

@@ -69,7 +69,15 @@ static void relax(double *to, const double *from, double length, int entries)
 	}
 }
 
-void gqalut_exact_paths_from_left(struct gqalut_exact *exact)
+/* Counts the segments from position i to those before j, as many looks at the
+ * paths of each. */
+static bool tick_row(const struct gqalut_exact *exact, int i, int j)
+{
+	return gqalut_engine_tick(exact->task, (size_t)(j - i) * (size_t)(exact->entries + 16));
+}
+
+enum gqalut_status gqalut_exact_paths_from_left(struct gqalut_exact *exact,
+                                                struct gqalut_diag *diag)
 {
 	int m = exact->positions, n = exact->entries;
 	double limit = exact->limit + gqalut_exact_slack(exact->limit);
@@ -79,13 +87,17 @@ void gqalut_exact_paths_from_left(struct gqalut_exact *exact)
 		const double *from = row(exact->left, exact, i);
 		double before = least(from, n);
 		struct gqalut_moments moments = { 0 };
-		for (int j = i + 1; j <= m; j++) {
+		int j = i + 1;
+		for (; j <= m; j++) {
 			gqalut_moments_add(&moments, exact->samples, j - 1);
 			if (before + moments.c0 > limit)
 				break; /* c0 only grows with j */
 			relax(row(exact->left, exact, j), from, moments.c0, n);
 		}
+		if (tick_row(exact, i, j))
+			break;
 	}
+	return gqalut_engine_stopped(exact->task, diag);
 }
 
 /* Least real-valued error of a table that uses an edge from I to J of length C. */
@@ -128,7 +140,8 @@ enum gqalut_status gqalut_exact_paths_to_right(struct gqalut_exact *exact, bool 
 		double *here = row(exact->right, exact, i);
 		double before = least(row(exact->left, exact, i), n);
 		struct gqalut_edge edge = { .from = i };
-		for (int j = i + 1; j <= m; j++) {
+		int j = i + 1;
+		for (; j <= m; j++) {
 			gqalut_moments_add(&edge.moments, exact->samples, j - 1);
 			if (before + edge.moments.c0 > limit)
 				break;
@@ -143,8 +156,10 @@ enum gqalut_status gqalut_exact_paths_to_right(struct gqalut_exact *exact, bool 
 					return status;
 			}
 		}
+		if (tick_row(exact, i, j))
+			break;
 	}
-	return GQALUT_OK;
+	return gqalut_engine_stopped(exact->task, diag);
 }
 
 /* Error of the shortest path by the lengths at hand. */
@@ -153,10 +168,13 @@ double gqalut_exact_shortest_path(struct gqalut_exact *exact)
 	int n = exact->entries;
 	fill(exact->value, (size_t)(exact->positions + 1) * (size_t)(n + 1), INFINITY);
 	exact->value[0] = 0.0;
-	for (size_t e = exact->edges; e-- > 0;)
+	for (size_t e = exact->edges; e-- > 0;) {
+		if (gqalut_engine_tick(exact->task, (size_t)n))
+			return INFINITY;
 		if (exact->length[e] < INFINITY)
 			relax(row(exact->value, exact, exact->edge[e].to),
 			      row(exact->value, exact, exact->edge[e].from), exact->length[e], n);
+	}
 	return row(exact->value, exact, exact->positions)[n];
 }
 

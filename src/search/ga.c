@@ -28,10 +28,15 @@ struct gqalut_lattice gqalut_ga_lattice(const struct gqalut_ga *ga,
 const union gqalut_oracle_cell *
 gqalut_ga_cost(struct gqalut_ga *ga, const struct gqalut_lattice *lattice, int from, int to)
 {
+	if (ga->failed)
+		return NULL;
+	size_t before = ga->oracle.work;
 	const union gqalut_oracle_cell *cost = gqalut_oracle_cost(&ga->oracle, lattice, from, to);
 	if (!cost)
-		ga->out_of_memory = true;
-	return cost;
+		ga->failed = GQALUT_ERR_MEMORY;
+	else if (gqalut_engine_tick(ga->task, ga->oracle.work - before))
+		ga->failed = GQALUT_ERR_CANCELLED;
+	return ga->failed ? NULL : cost;
 }
 
 void gqalut_ga_evaluate(struct gqalut_ga *ga, struct gqalut_individual *individual)
@@ -287,6 +292,14 @@ static void start_fracs(struct gqalut_ga *ga)
 	nearest_allowed(ga);
 }
 
+/* What has stopped the search, before costs that are none enter a result. */
+static enum gqalut_status failure(const struct gqalut_ga *ga, struct gqalut_diag *diag)
+{
+	if (ga->failed == GQALUT_ERR_MEMORY)
+		return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
+	return gqalut_engine_stopped(ga->task, diag);
+}
+
 static enum gqalut_status evolve(struct gqalut_ga *ga, struct gqalut_individual *population,
                                  struct gqalut_individual *offspring, int *generations,
                                  struct gqalut_diag *diag)
@@ -308,6 +321,9 @@ static enum gqalut_status evolve(struct gqalut_ga *ga, struct gqalut_individual 
 			refined = population[0].fitness;
 			qsort(population, (size_t)count, sizeof *population, compare_individuals);
 		}
+		enum gqalut_status status = failure(ga, diag);
+		if (status)
+			return status;
 		stale = population[0].fitness < best ? 0 : stale + 1;
 		best = population[0].fitness;
 		if (options->history)
@@ -321,11 +337,9 @@ static enum gqalut_status evolve(struct gqalut_ga *ga, struct gqalut_individual 
 				draw(ga, &population[i]);
 			qsort(population, (size_t)count, sizeof *population, compare_individuals);
 		}
-		if (ga->out_of_memory)
-			return gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-		enum gqalut_status status = gqalut_engine_progress(
-		        ga->task, "ga", (double)(g + 1) / ga->options->generations, best, 0.0,
-		        diag);
+		status = gqalut_engine_progress(ga->task, "ga",
+		                                (double)(g + 1) / ga->options->generations, best,
+		                                0.0, diag);
 		if (status)
 			return status;
 	}

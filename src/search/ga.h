@@ -28,7 +28,7 @@ struct gqalut_ga {
 	int entries, positions;
 	int first_slope_frac, first_intercept_frac; /* where fractions start */
 	double by_fracs[FRACS][FRACS];              /* best refined newcomer; 0 if none yet */
-	bool out_of_memory;
+	enum gqalut_status failed;                  /* out of memory, or told to stop */
 };
 
 /* Sorts the breakpoints and moves them apart, so that no segment is empty. */
@@ -40,8 +40,8 @@ void gqalut_ga_evaluate(struct gqalut_ga *ga, struct gqalut_individual *individu
 struct gqalut_lattice gqalut_ga_lattice(const struct gqalut_ga *ga,
                                         const struct gqalut_individual *individual);
 
-/* Cost of a segment by alpha (or one number); NULL, and ga->out_of_memory, if
- * memory ran out. */
+/* Cost of a segment by alpha (or one number); NULL, and ga->failed, if memory ran
+ * out or the caller of the search wants to stop. */
 const union gqalut_oracle_cell *
 gqalut_ga_cost(struct gqalut_ga *ga, const struct gqalut_lattice *lattice, int from, int to);
 

@@ -77,7 +77,7 @@ static bool move_in_band(struct gqalut_ga *ga, struct gqalut_individual *individ
 void gqalut_ga_refine_breakpoints(struct gqalut_ga *ga, struct gqalut_individual *individual)
 {
 	for (int step = 8; step > 0; step /= 2)
-		while (!ga->out_of_memory &&
+		while (!ga->failed &&
 		       move_in_band(ga, individual, step > 1 ? 1 : MAX_REACH, step)) {
 		}
 }
@@ -147,7 +147,7 @@ static bool move_far(struct gqalut_ga *ga, struct gqalut_individual *individual)
 	for (int s = 0; s < ga->entries; s++)
 		split[s] = best_split(ga, individual, s, &where[s]);
 	int count = best_transfers(ga, individual, split, transfer);
-	for (int t = 0; t < count && !ga->out_of_memory; t++) {
+	for (int t = 0; t < count && !ga->failed; t++) {
 		struct gqalut_individual trial = *individual;
 		trial.from[transfer[t].breakpoint] = where[transfer[t].segment];
 		gqalut_ga_repair(ga, &trial);
@@ -164,14 +164,14 @@ static bool move_far(struct gqalut_ga *ga, struct gqalut_individual *individual)
 void gqalut_ga_refine(struct gqalut_ga *ga, struct gqalut_individual *individual)
 {
 	gqalut_ga_refine_breakpoints(ga, individual);
-	while (!ga->out_of_memory && move_far(ga, individual)) {
+	while (!ga->failed && move_far(ga, individual)) {
 	}
 }
 
 /* The best individual, with the fraction bits around its own too. */
 void gqalut_ga_refine_fracs(struct gqalut_ga *ga, struct gqalut_individual *individual)
 {
-	for (bool moved = true; moved && !ga->out_of_memory;) {
+	for (bool moved = true; moved && !ga->failed;) {
 		gqalut_ga_refine(ga, individual);
 		moved = false;
 		for (int d = 0; d < 9 && !moved; d++) {

@@ -123,7 +123,8 @@ enum gqalut_status gqalut_lutapp_optimum(const struct gqalut_lutapp_case *measur
 		                       "%d entries are not allowed: %d..%d", entries,
 		                       GQALUT_MIN_ENTRIES, GQALUT_MAX_ENTRIES);
 	gqalut_search_options_init(&silent);
-	struct gqalut_task task = { .options = options ? options : &silent };
+	struct gqalut_watch watch = { .stopped = false };
+	struct gqalut_task task = { .options = options ? options : &silent, .watch = &watch };
 	enum gqalut_status status = gqalut_lutapp_open(measured, &samples, diag);
 	if (status)
 		return status;

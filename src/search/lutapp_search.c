@@ -25,7 +25,11 @@
 #include "core/rng.h"
 #include "search/lutapp.h"
 
-enum { FIT_GRID = 7, GENES = GQALUT_MAX_ENTRIES - 1 };
+enum {
+	FIT_GRID = 7,
+	GENES = GQALUT_MAX_ENTRIES - 1,
+	EVALUATION_WORK = 1 << 15 /* of an individual; see gqalut_engine_tick */
+};
 
 struct individual {
 	double gene[GENES];
@@ -223,10 +227,13 @@ static enum gqalut_status evolve(struct search *search, struct individual *popul
                                  struct gqalut_diag *diag)
 {
 	const struct gqalut_search_options *options = search->options;
-	const struct gqalut_task task = { .options = options };
+	struct gqalut_watch watch = { .last = { "lut-app", 0.0, INFINITY, 0.0 } };
+	const struct gqalut_task task = { .options = options, .watch = &watch };
 	int count = options->ga.population, generations = options->ga.generations;
 	double mean;
 	for (int i = 0; i < count; i++) {
+		if (gqalut_engine_tick(&task, EVALUATION_WORK))
+			return gqalut_engine_stopped(&task, diag);
 		for (int j = 0; j < search->entries - 1; j++)
 			population[i].gene[j] = search->lo + gqalut_rng_uniform(&search->rng) *
 			                                             (search->hi - search->lo);
@@ -237,8 +244,11 @@ static enum gqalut_status evolve(struct search *search, struct individual *popul
 		/* (1 + cos(pi*t)) / 2 within 0.01 */
 		double chance = 0.2 + 0.4 * (1.0 - t * t * (3.0 - 2.0 * t));
 		int leader = find_best(population, count, &mean);
-		for (int i = 0; i < count; i++)
+		for (int i = 0; i < count; i++) {
+			if (gqalut_engine_tick(&task, EVALUATION_WORK))
+				return gqalut_engine_stopped(&task, diag);
 			breed(search, population, i, leader, chance, &other[i]);
+		}
 		struct individual *swap = population;
 		population = other;
 		other = swap;

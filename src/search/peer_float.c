@@ -31,8 +31,9 @@ static enum gqalut_status solve(struct gqalut_exact *exact, struct gqalut_real *
 	        gqalut_engine_progress(exact->task, "float", 0.0, INFINITY, 0.0, diag);
 	if (status)
 		return status;
-	gqalut_exact_paths_from_left(exact);
-	status = gqalut_exact_paths_to_right(exact, false, diag);
+	status = gqalut_exact_paths_from_left(exact, diag);
+	if (!status)
+		status = gqalut_exact_paths_to_right(exact, false, diag);
 	if (status)
 		return status;
 	gqalut_exact_real_path(exact, from, moments);

@@ -21,7 +21,7 @@ static struct gqalut_fit fit_segment(const struct refit *refit,
                                      const struct gqalut_lattice *lattice, int m)
 {
 	if (refit->problem->objective == GQALUT_OBJECTIVE_MAX_ABS)
-		return gqalut_minimax_fit(&refit->samples, lattice, m, m + 1, 0.0);
+		return gqalut_minimax_fit(&refit->samples, lattice, m, m + 1, 0.0, NULL);
 	return gqalut_segment_fit(&refit->samples, &refit->moments[m], lattice, m, m + 1);
 }
 

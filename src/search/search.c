@@ -10,12 +10,39 @@
 #include "search/engine.h"
 #include "search/peers.h"
 
+/* A millisecond or a few: a signal is to be noticed at once, on a loaded machine
+ * and under a memory checker too. */
+enum { WORK_A_REPORT = 1 << 20 };
+
+static void ask(const struct gqalut_task *task)
+{
+	const struct gqalut_search_options *options = task->options;
+	struct gqalut_watch *watch = task->watch;
+	watch->work = 0;
+	if (!watch->stopped && options->progress)
+		watch->stopped = options->progress(options->context, &watch->last) != 0;
+}
+
 enum gqalut_status gqalut_engine_progress(const struct gqalut_task *task, const char *stage,
                                           double done, double best, double bound,
                                           struct gqalut_diag *diag)
 {
-	struct gqalut_progress progress = { stage, done, best, bound };
-	if (task->options->progress && task->options->progress(task->options->context, &progress))
+	task->watch->last = (struct gqalut_progress){ stage, done, best, bound };
+	ask(task);
+	return gqalut_engine_stopped(task, diag);
+}
+
+bool gqalut_engine_tick(const struct gqalut_task *task, size_t work)
+{
+	task->watch->work += work;
+	if (task->watch->work >= WORK_A_REPORT)
+		ask(task);
+	return task->watch->stopped;
+}
+
+enum gqalut_status gqalut_engine_stopped(const struct gqalut_task *task, struct gqalut_diag *diag)
+{
+	if (task->watch->stopped)
 		return gqalut_diag_set(diag, GQALUT_ERR_CANCELLED, "interrupted");
 	return GQALUT_OK;
 }
@@ -124,7 +151,8 @@ static enum gqalut_status run_worst_alpha(struct gqalut_task *task, struct gqalu
 			*found = start;
 		if (found->cost < INFINITY)
 			gqalut_polish_worst_alpha(&weighted, found);
-		if (task->options->certify)
+		status = gqalut_engine_stopped(task, diag);
+		if (!status && task->options->certify)
 			certify(found->cost, bound, "lagrangian", &result->certificate);
 	}
 	gqalut_samples_free(&samples);
@@ -185,6 +213,7 @@ static enum gqalut_status run_peer(struct gqalut_task *task, struct gqalut_searc
 struct workspace {
 	struct gqalut_samples samples;
 	struct gqalut_formats formats;
+	struct gqalut_watch watch;
 	struct gqalut_task task;
 };
 
@@ -198,10 +227,12 @@ static enum gqalut_status open_workspace(const struct gqalut_problem *problem,
 	if (status)
 		return status;
 	gqalut_formats_make(problem, &work->samples, &work->formats);
+	work->watch = (struct gqalut_watch){ .last = { "start", 0.0, INFINITY, 0.0 } };
 	work->task = (struct gqalut_task){ .problem = problem,
 		                           .samples = &work->samples,
 		                           .options = options,
 		                           .formats = &work->formats,
+		                           .watch = &work->watch,
 		                           .incumbent = INFINITY };
 	return GQALUT_OK;
 }

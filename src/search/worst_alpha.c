@@ -224,9 +224,12 @@ static bool take_if_better(const struct gqalut_task *task, struct gqalut_partiti
                            struct gqalut_partition *trial, int s)
 {
 	double mse[GQALUT_MAX_ALPHAS];
+	const struct gqalut_samples *samples = task->samples;
+	if (gqalut_engine_tick(task, (size_t)samples->first_sample[samples->positions]))
+		return false;
 	if (!allowed(task, trial, s) || (s > 0 && !allowed(task, trial, s - 1)))
 		return false;
-	gqalut_partition_mse_by_alpha(task->samples, trial, task->problem->alpha_count, mse);
+	gqalut_partition_mse_by_alpha(samples, trial, task->problem->alpha_count, mse);
 	trial->cost = largest(mse, task->problem->alpha_count);
 	if (!(trial->cost < partition->cost * (1.0 - 1e-12)))
 		return false;

@@ -122,13 +122,9 @@ refuse 4 'compare: --output no/x.md: folder no: *' compare --func gelu -o no/x.m
 refuse 4 'compare: no/w.csv: *' compare --func gelu --weights no/w.csv
 
 # Ctrl-C writes nothing.
-if command -v timeout >/dev/null 2>&1; then
+if can_interrupt; then
 	echo old >in/kept
-	cases=$((cases + 1))
-	command=' compare ... -o in/kept (interrupted)'
-	timeout --foreground --preserve-status -k 60 -s INT 1 "$program" compare --func gelu \
-		--methods nn-lut --nn-steps 10000000 -j 2 -o in/kept >out/stdout 2>out/stderr
-	code=$?
+	interrupt true compare --func gelu --methods nn-lut --nn-steps 10000000 -j 2 -o in/kept
 	expect_code 130
 	expect_text out/stderr 'gqalut compare: interrupted, nothing written'
 	expect_text in/kept old

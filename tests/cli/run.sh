@@ -77,6 +77,41 @@ accept() {
 	expect_code 0
 }
 
+# Whether Ctrl-C can be tried: not where this script's parent has it ignored, nor
+# without /proc to see when the program listens to it.
+can_interrupt() {
+	# Bit 1 of the last digit is SIGINT.
+	case $(sed -n 's/^SigIgn:.*\(.\)$/\1/p' /proc/self/status 2>/dev/null) in
+	0 | 1 | 4 | 5 | 8 | 9 | c | d) return 0 ;;
+	*) return 1 ;;
+	esac
+}
+
+# interrupt TEST ARGUMENT...: Ctrl-C once the program is at work and the shell
+# command TEST is true, however long that takes.
+interrupt() {
+	ready=$1 name=$(basename "$program" | cut -c 1-15)
+	shift
+	cases=$((cases + 1))
+	command=$(printf " '%s'" "$@")' (interrupted)'
+	rm -f pid
+	{
+		while sleep 0.05; do
+			pid=$(cat pid 2>/dev/null) && [ "$(cat "/proc/$pid/comm")" = "$name" ] &&
+				sed -n 's/^SigCgt:.*\(.\)$/\1/p' "/proc/$pid/status" | grep -q '[2367abef]' &&
+				eval "$ready" && break
+		done 2>/dev/null
+		sleep 0.2
+		kill -INT "$pid"
+	} &
+	watcher=$!
+	sh -c 'echo $$ >pid.new && mv pid.new pid; exec "$0" "$@"' "$program" "$@" >out/stdout 2>out/stderr \
+		</dev/null
+	code=$?
+	kill "$watcher" 2>/dev/null
+	wait "$watcher" 2>/dev/null
+}
+
 if [ $# -eq 0 ]; then
 	for file in "$here"/cases_*.sh; do
 		. "$file"

@@ -151,7 +151,8 @@ static void check_fits(const char *function, int coef_bits, const double *exact_
 		struct gqalut_moments moments = moments_of(&samples, from, to);
 		struct gqalut_fit square =
 		        gqalut_segment_fit(&samples, &moments, &lattice, from, to);
-		struct gqalut_fit largest = gqalut_minimax_fit(&samples, &lattice, from, to, 0.0);
+		struct gqalut_fit largest =
+		        gqalut_minimax_fit(&samples, &lattice, from, to, 0.0, NULL);
 		char what[160];
 		snprintf(what, sizeof what, "%s %d..%d fractions (%d, %d)", function, from, to, fk,
 		         fb);
@@ -212,7 +213,7 @@ static void squared_fit_within_a_limit_is_the_best_of_all_codes(void **state)
 		int room = samples.positions - from;
 		int to = from + 1 + (int)(next_random(&seed) % (uint32_t)(room < 40 ? room : 40));
 		struct gqalut_lattice lattice = gqalut_lattice_make(5, 3, 4);
-		double limit = gqalut_minimax_fit(&samples, &lattice, from, to, 0.0).cost *
+		double limit = gqalut_minimax_fit(&samples, &lattice, from, to, 0.0, NULL).cost *
 		               (round % 2 ? 1.0 : 1.5) * (1 + 1e-12);
 		double least = INFINITY;
 		for (double k = -16; k < 16; k++)
@@ -221,11 +222,11 @@ static void squared_fit_within_a_limit_is_the_best_of_all_codes(void **state)
 					least = fmin(least, squared_error(&samples, from, to, k / 8,
 					                                  b / 16));
 		struct gqalut_moments moments = moments_of(&samples, from, to);
-		assert_near(
-		        "limited",
-		        gqalut_minimax_fit_squared(&samples, &moments, &lattice, from, to, limit)
-		                .cost,
-		        least, 1e-9, 1e-17);
+		assert_near("limited",
+		            gqalut_minimax_fit_squared(&samples, &moments, &lattice, from, to,
+		                                       limit, NULL)
+		                    .cost,
+		            least, 1e-9, 1e-17);
 	}
 	gqalut_samples_free(&samples);
 }
