@@ -16,7 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STALE_GENERATIONS = 40 }; /* without progress before a new population is drawn */
+enum {
+	STALE_GENERATIONS = 40, /* without progress before a new population is drawn */
+	TOLD_WORK = 1 << 16     /* of the oracle, between two calls of gqalut_engine_tick */
+};
 
 struct gqalut_lattice gqalut_ga_lattice(const struct gqalut_ga *ga,
                                         const struct gqalut_individual *individual)
@@ -30,11 +33,14 @@ gqalut_ga_cost(struct gqalut_ga *ga, const struct gqalut_lattice *lattice, int f
 {
 	if (ga->failed)
 		return NULL;
-	size_t before = ga->oracle.work;
 	const union gqalut_oracle_cell *cost = gqalut_oracle_cost(&ga->oracle, lattice, from, to);
+	size_t work = ga->oracle.work - ga->told;
+	if (cost && work < TOLD_WORK)
+		return cost;
+	ga->told = ga->oracle.work;
 	if (!cost)
 		ga->failed = GQALUT_ERR_MEMORY;
-	else if (gqalut_engine_tick(ga->task, ga->oracle.work - before))
+	else if (gqalut_engine_tick(ga->task, work))
 		ga->failed = GQALUT_ERR_CANCELLED;
 	return ga->failed ? NULL : cost;
 }

@@ -29,6 +29,7 @@ struct gqalut_ga {
 	int first_slope_frac, first_intercept_frac; /* where fractions start */
 	double by_fracs[FRACS][FRACS];              /* best refined newcomer; 0 if none yet */
 	enum gqalut_status failed;                  /* out of memory, or told to stop */
+	size_t told;                                /* of the oracle's work, to the caller */
 };
 
 /* Sorts the breakpoints and moves them apart, so that no segment is empty. */
