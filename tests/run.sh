@@ -53,7 +53,7 @@ step "clang, AddressSanitizer and UndefinedBehaviorSanitizer"
 cmake -S . -B build/sanitized -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_C_COMPILER=clang \
 	-DGQALUT_WERROR=ON -DGQALUT_SANITIZE=ON >/dev/null
 cmake --build build/sanitized -j "$jobs" >/dev/null
-GQALUT_TEST_SEEDS=2 GQALUT_TEST_PROBLEMS=25 ctest --test-dir build/sanitized --output-on-failure -j "$jobs" -LE slow
+GQALUT_TEST_SEEDS=2 GQALUT_TEST_PROBLEMS=50 ctest --test-dir build/sanitized --output-on-failure -j "$jobs" -LE slow
 
 step "fuzzing, 30 seconds each"
 cmake -S . -B build/fuzz -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_C_COMPILER=clang \

@@ -45,7 +45,7 @@ fi
 if has iverilog; then
 	simulate "$name.sv" iverilog
 	case $name in
-	p_1 | l_minus_x | r_unsigned)
+	p_1 | r_unsigned)
 		if has yosys; then # the netlist too
 			yosys -q -p "read_verilog -sv $name.sv; synth -flatten -top $name; check -assert; \
 				write_verilog -noattr ${name}_gates.v" >"$name.synth" 2>&1 ||
@@ -57,7 +57,7 @@ if has iverilog; then
 fi
 # Verilator compiles C++ for each: all with GQALUT_VERILATE=all, else some.
 case ${GQALUT_VERILATE:-$name} in
-all | a_gelu_8 | p_3_ready | r_1 | o_div_ready | o_register_exp)
+all | p_3_ready | r_1 | o_div_ready)
 	if has verilator; then
 		verilator --binary -CFLAGS -O0 -MAKEFLAGS OPT_FAST=-O0 --top "${name}_tb" -Mdir "obj_$name" \
 			-o sim "$name.sv" "${name}_tb.sv" >"$name.verilator" 2>&1 &&

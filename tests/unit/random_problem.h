@@ -29,17 +29,18 @@ static inline struct gqalut_problem random_problem(uint64_t *state)
 		gqalut_diag_clear(&diag);
 		gqalut_problem_init(
 		        &p, gqalut_function_at((size_t)random_within(state, 0, functions - 1)));
-		p.entries = random_within(state, 2, 9);
-		p.input.bits = random_within(state, 4, 8);
+		bool large = random_chance(state, 6); /* and slow */
+		p.entries = random_within(state, 2, large ? 9 : 5);
+		p.input.bits = random_within(state, 4, large ? 8 : 6);
 		p.input.is_signed = !random_chance(state, 4);
 		p.output.bits = random_within(state, 4, 12);
 		p.output.is_signed = !random_chance(state, 4);
-		p.coef_bits = random_within(state, 4, 8);
+		p.coef_bits = random_within(state, 4, large ? 8 : 6);
 		p.rounding = (enum gqalut_rounding)random_within(state, 0, 2);
 		p.codes = random_chance(state, 4) ? GQALUT_CODES_ALL : GQALUT_CODES_REPRESENTABLE;
 		p.objective =
 		        random_chance(state, 4) ? GQALUT_OBJECTIVE_MAX_ABS : GQALUT_OBJECTIVE_MSE;
-		p.alpha_count = random_within(state, 1, 3);
+		p.alpha_count = random_within(state, 1, large ? 3 : 2);
 		p.alpha[0] = random_within(state, -1, 4);
 		for (int a = 1; a < p.alpha_count; a++)
 			p.alpha[a] = p.alpha[a - 1] + random_within(state, 1, 2);

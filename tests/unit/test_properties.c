@@ -1,12 +1,12 @@
 /* What holds for every problem, over many drawn at random.  GQALUT_TEST_PROBLEMS
- * says how many for each (250). */
+ * says how many for each (500). */
 #include "random_problem.h"
 #include "slow_measure.h"
 
 static int problem_count(void)
 {
 	const char *given = getenv("GQALUT_TEST_PROBLEMS");
-	int count = given ? atoi(given) : 250;
+	int count = given ? atoi(given) : 500;
 	return count > 0 ? count : 1;
 }
 
