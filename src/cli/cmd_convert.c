@@ -319,13 +319,11 @@ int cmd_convert(int argc, char **argv)
 		.format = (enum gqalut_format)settings.format,
 		.into_folder = settings.output && output_is_folder(settings.output),
 	};
-	if (!output_format_choose(option_given(&parsed, "format"), settings.output, settings.mx,
-	                          &run.format)) {
-		complain(command, "--mx is for the C header, --format c");
-		return EXIT_USAGE;
-	}
-	status = hardware_check(&parsed, &settings.hardware, run.format == GQALUT_FORMAT_SV,
-	                        settings.output, &diag);
+	status = output_format_choose(option_given(&parsed, "format"), settings.output, settings.mx,
+	                              &run.format, &diag);
+	if (!status)
+		status = hardware_check(&parsed, &settings.hardware, run.format == GQALUT_FORMAT_SV,
+		                        settings.output, &diag);
 	if (!status && settings.output && !run.into_folder)
 		status = output_check("output", settings.output, &diag);
 	struct gqalut_record *records = NULL;

@@ -32,15 +32,6 @@ static void on_history(void *context, int generation, double best, double mean)
 	history_add(&watch->history, generation, best, mean);
 }
 
-/* False if --mx asks for what the format does not have. */
-static bool output_format(const struct parsed *parsed, const struct gen_settings *settings,
-                          enum gqalut_format *format)
-{
-	*format = (enum gqalut_format)settings->format;
-	return output_format_choose(option_given(parsed, "format"), settings->output, settings->mx,
-	                            format);
-}
-
 /* The files that a table becomes, all made before the first is written. */
 struct made {
 	int count;
@@ -163,15 +154,11 @@ static int make(struct gen_settings *settings, enum gqalut_format format, struct
 
 /* What is wrong with the command line alone, beside its options' values. */
 static bool check_arguments(const struct parsed *parsed, char **operands,
-                            const struct gen_settings *settings, enum gqalut_format *format)
+                            const struct gen_settings *settings)
 {
 	if (parsed->operands > 0) {
 		complain(command, "unexpected argument %.64s%s", operands[0],
 		         gqalut_function_find(operands[0]) ? ": did you mean --func?" : "");
-		return false;
-	}
-	if (!output_format(parsed, settings, format)) {
-		complain(command, "--mx is for the C header, --format c");
 		return false;
 	}
 	if (settings->history && settings->output &&
@@ -194,10 +181,13 @@ int cmd_gen(int argc, char **argv)
 	case PARSE_HELP: return EXIT_FINE;
 	case PARSE_BAD: return EXIT_USAGE;
 	}
-	enum gqalut_format format;
-	if (!check_arguments(&parsed, argv, &settings, &format))
+	if (!check_arguments(&parsed, argv, &settings))
 		return EXIT_USAGE;
-	enum gqalut_status status = gen_settle(&parsed, &settings, &diag);
+	enum gqalut_format format = (enum gqalut_format)settings.format;
+	enum gqalut_status status = output_format_choose(
+	        option_given(&parsed, "format"), settings.output, settings.mx, &format, &diag);
+	if (!status)
+		status = gen_settle(&parsed, &settings, &diag);
 	if (!status)
 		status = hardware_check(&parsed, &settings.hardware, format == GQALUT_FORMAT_SV,
 		                        settings.output, &diag);

@@ -143,7 +143,8 @@ const char *output_suffix(enum gqalut_format format)
 	return "";
 }
 
-bool output_format_of(const char *path, enum gqalut_format *format)
+/* The format that the suffix of PATH names; false if none. */
+static bool output_format_of(const char *path, enum gqalut_format *format)
 {
 	size_t length = strlen(path);
 	for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
@@ -156,16 +157,18 @@ bool output_format_of(const char *path, enum gqalut_format *format)
 	return false;
 }
 
-bool output_format_choose(bool given, const char *path, bool mx, enum gqalut_format *format)
+enum gqalut_status output_format_choose(bool given, const char *path, bool mx,
+                                        enum gqalut_format *format, struct gqalut_diag *diag)
 {
 	if (!given && path)
 		(void)output_format_of(path, format);
 	if (!mx)
-		return true;
-	bool header = *format == GQALUT_FORMAT_C || *format == GQALUT_FORMAT_C_MX;
-	if (header)
-		*format = GQALUT_FORMAT_C_MX;
-	return header;
+		return GQALUT_OK;
+	if (*format != GQALUT_FORMAT_C && *format != GQALUT_FORMAT_C_MX)
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                       "--mx is for the C header, --format c");
+	*format = GQALUT_FORMAT_C_MX;
+	return GQALUT_OK;
 }
 
 /* Makes room for MORE bytes. */

@@ -37,13 +37,12 @@ GQALUT_MUST_CHECK enum gqalut_status output_print(const char *path,
 /* The suffix that files of FORMAT have: ".h". */
 const char *output_suffix(enum gqalut_format format);
 
-/* The format that the suffix of PATH names; false if none. */
-bool output_format_of(const char *path, enum gqalut_format *format);
-
 /* The format of a table that goes to PATH: *format if --format was GIVEN, else
  * that of the suffix, else *format.  MX asks for functions over blocks beside the
- * C header; false if it is none. */
-bool output_format_choose(bool given, const char *path, bool mx, enum gqalut_format *format);
+ * C header: GQALUT_ERR_ARGUMENT if it is none. */
+GQALUT_MUST_CHECK enum gqalut_status output_format_choose(bool given, const char *path, bool mx,
+                                                          enum gqalut_format *format,
+                                                          struct gqalut_diag *diag);
 
 /* Best and mean of each generation of a search, as CSV lines. */
 struct history {
