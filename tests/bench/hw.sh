@@ -15,7 +15,8 @@ failed=0
 . "$hw/../../tools.sh"
 . "$hw/flow.sh"
 
-# point int|constant W N EXACT REQUANTISE | float N, in a folder of that name.
+# point int|constant W N EXACT REQUANTISE | float N SUBNORMAL ORDERED, in a folder
+# of that name.
 point() {
 	folder=$work/$(echo "$*" | tr ' ' _)
 	table=table_registers.sv
@@ -23,7 +24,7 @@ point() {
 	case $1 in
 	float)
 		stimulate "$folder" float "$2" "$codes" &&
-			synthesise "$folder" unit_float "-set N $2" \
+			synthesise "$folder" unit_float "-set N $2 -set SUBNORMAL $3 -set ORDERED $4" \
 				"$hw/choose.sv" "$hw/$table" "$hw/fp32.sv" "$hw/unit_float.sv"
 		;;
 	*)
@@ -49,12 +50,17 @@ mkdir -p "$work" && work=$(cd "$work" && pwd) || exit 2
 have_flow yosys iverilog || exit $failed
 build_c stimulus && build_c power && build_c vectors || exit 1
 
-"$work/vectors" 200000 >"$work/vectors.hex"
-(cd "$work" && iverilog -g2012 -s fp32_tb -o fp32.vvp "$hw/fp32.sv" "$hw/fp32_tb.sv" &&
-	echo "FP32 multiplier and adder against C: $(vvp -n fp32.vvp | tail -n 1)")
+for subnormal in 1 0; do
+	"$work/vectors" 200000 $subnormal >"$work/vectors.hex"
+	(cd "$work" && iverilog -g2012 -s fp32_tb -P fp32_tb.SUBNORMAL=$subnormal -o fp32.vvp \
+		"$hw/fp32.sv" "$hw/fp32_tb.sv" &&
+		echo "FP32 arithmetic against C, SUBNORMAL $subnormal: $(vvp -n fp32.vvp | tail -n 1)")
+done
 
 for n in 16 8; do
-	echo "float $n"
+	for variant in '1 0' '0 0' '0 1'; do
+		echo "float $n $variant"
+	done
 	for variant in '0 0' '1 1'; do
 		for unit in 'int 32' 'int 16' 'int 8' 'constant 8'; do
 			echo "$unit $n $variant"
@@ -70,20 +76,26 @@ figure() {
 
 # rows TITLE FILE FIELD DECIMALS: both variants, and what INT8 saves.
 rows() {
-	printf '\n%s\n%-8s %-22s %8s %8s %8s %8s   %s\n' "$1" entries variant INT8 INT16 INT32 \
-		FP32 'INT8 saves against INT16, INT32, FP32'
+	printf '\n%s\n%-8s %-19s %7s %7s %7s %7s %7s %7s   %s\n' "$1" entries variant INT8 INT16 \
+		INT32 FP32 flushed ordered 'INT8 saves against each, %'
 	for n in 8 16; do
 		for variant in 0_0 1_1; do
 			what="paper's"
 			[ $variant = 1_1 ] && what='exact, requantised'
 			echo "$n|$what|$(figure int_8_${n}_$variant "$2" "$3")|$(
 				figure int_16_${n}_$variant "$2" "$3")|$(
-				figure int_32_${n}_$variant "$2" "$3")|$(figure float_$n "$2" "$3")"
+				figure int_32_${n}_$variant "$2" "$3")|$(
+				figure float_${n}_1_0 "$2" "$3")|$(figure float_${n}_0_0 "$2" "$3")|$(
+				figure float_${n}_0_1 "$2" "$3")"
 		done
 	done | awk -F'|' -v d="$4" '{
-		printf "%-8s %-22s %8.*f %8.*f %8.*f %8.*f   %5.1f %% %5.1f %% %5.1f %%\n", $1, $2,
-			d, $3, d, $4, d, $5, d, $6, 100 * (1 - $3 / $4), 100 * (1 - $3 / $5),
-			100 * (1 - $3 / $6)
+		printf "%-8s %-19s", $1, $2
+		for (i = 3; i <= 8; i++)
+			printf " %7.*f", d, $i
+		printf "  "
+		for (i = 4; i <= 8; i++)
+			printf " %5.1f", 100 * (1 - $3 / $i)
+		printf "\n"
 	}'
 }
 
@@ -126,8 +138,12 @@ paper's             breakpoints are codes, stored anew for every scale; the resu
                     is the accumulator of two words
 exact, requantised  breakpoints are fixed, with 2 bits more, and the code is shifted to
                     their scale; the result is rounded and saturated to one word
-FP32                round to nearest even, subnormal numbers are zeros; no scales, so
-                    it is the same in both rows
+FP32                as IEEE 754 has it, round to nearest even; comparators of two
+                    floats; no scales, so it is the same in both rows
+flushed             the same, but subnormal numbers are zeros
+ordered             the same as flushed, but breakpoints are stored in the order of
+                    integers, turned once when they are written, and comparators are
+                    those of INT32
 
 The proxy is the toggles of each net times the capacitance of the pins it drives,
 clock pins included, every register clocked in every cycle.  It leaves out

@@ -1,11 +1,12 @@
-/* Single precision as fp32.sv has it, on C's float: subnormal numbers are zeros,
- * also results that are below 2^-126 before they are rounded, and there is one
- * NaN.  Round to nearest even is C's own. */
+/* Single precision as fp32.sv has it, on C's float: one NaN, and unless `subnormal`
+ * subnormal numbers are zeros, also results that are below 2^-126 before they are
+ * rounded.  Round to nearest even is C's own. */
 #ifndef HW_FLOAT_BITS_H
 #define HW_FLOAT_BITS_H
 
 #include <float.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -23,24 +24,31 @@ static inline uint32_t bits_of(float v)
 	return isnan(v) ? 0x7fc00000 : bits;
 }
 
-static inline float flush(float v)
+static inline float float_flush(float v, bool subnormal)
 {
-	return fpclassify(v) == FP_SUBNORMAL ? copysignf(0.0f, v) : v;
+	return !subnormal && fpclassify(v) == FP_SUBNORMAL ? copysignf(0.0f, v) : v;
 }
 
 /* A product of two floats is exact in double: whether it is tiny is seen there. */
-static inline float float_multiply(float a, float b)
+static inline float float_multiply(float a, float b, bool subnormal)
 {
-	volatile float product = flush(a) * flush(b);
-	double exact = (double)flush(a) * (double)flush(b);
-	return fabs(exact) < FLT_MIN ? copysignf(0.0f, product) : product;
+	a = float_flush(a, subnormal);
+	b = float_flush(b, subnormal);
+	volatile float product = a * b;
+	bool tiny = !subnormal && fabs((double)a * (double)b) < FLT_MIN;
+	return tiny ? copysignf(0.0f, product) : product;
 }
 
 /* A sum that is tiny is exact. */
-static inline float float_add(float a, float b)
+static inline float float_add(float a, float b, bool subnormal)
 {
-	volatile float sum = flush(a) + flush(b);
-	return flush(sum);
+	volatile float sum = float_flush(a, subnormal) + float_flush(b, subnormal);
+	return float_flush(sum, subnormal);
+}
+
+static inline bool float_at_least(float a, float b, bool subnormal)
+{
+	return float_flush(a, subnormal) >= float_flush(b, subnormal);
 }
 
 #endif

@@ -1,51 +1,115 @@
 // IEEE 754 single precision: product and sum, each rounded to nearest, ties to
-// even.  Subnormal numbers are zeros of their sign: those that come in, and
-// results that are below 2^-126 before they are rounded.  Every NaN is 7fc00000.
+// even, and comparison.  Every NaN is 7fc00000.
+//
+// SUBNORMAL 1: as the standard has it.
+// SUBNORMAL 0: subnormal numbers are zeros of their sign, those that come in and
+//              results that are below 2^-126 before they are rounded, as small
+//              units of accelerators have it.
 
-module fp32_multiply (
+// v's mantissa with its leading one in bit 23, and its biased exponent, which goes
+// below 1 for a subnormal number; 0 has the mantissa 0.
+module fp32_normalize #(
+	parameter SUBNORMAL = 0
+) (
+	input  logic        [31:0] v,
+	output logic        [23:0] mantissa,
+	output logic signed [9:0]  exponent
+);
+	generate
+		if (SUBNORMAL != 0) begin : counted
+			logic [31:0] whole, by_16, by_8, by_4, by_2, by_1;
+			logic [4:0] zeros;
+			assign whole = {v[30:23] != 8'd0, v[22:0], 8'd0};
+			assign zeros[4] = whole[31:16] == 16'd0;
+			assign by_16 = zeros[4] ? whole << 16 : whole;
+			assign zeros[3] = by_16[31:24] == 8'd0;
+			assign by_8 = zeros[3] ? by_16 << 8 : by_16;
+			assign zeros[2] = by_8[31:28] == 4'd0;
+			assign by_4 = zeros[2] ? by_8 << 4 : by_8;
+			assign zeros[1] = by_4[31:30] == 2'd0;
+			assign by_2 = zeros[1] ? by_4 << 2 : by_4;
+			assign zeros[0] = !by_2[31];
+			assign by_1 = zeros[0] ? by_2 << 1 : by_2;
+			assign mantissa = by_1[31:8];
+			assign exponent = $signed({2'd0, v[30:23]}) + $signed({9'd0, v[30:23] == 8'd0}) -
+			                  $signed({5'd0, zeros});
+		end else begin : normal
+			assign mantissa = {1'b1, v[22:0]};
+			assign exponent = $signed({2'd0, v[30:23]});
+		end
+	endgenerate
+endmodule
+
+module fp32_multiply #(
+	parameter SUBNORMAL = 0
+) (
 	input  logic [31:0] a,
 	input  logic [31:0] b,
 	output logic [31:0] y
 );
-	logic sign, zero, infinite, invalid, top, guard, sticky, up;
+	logic sign, zero, infinite, invalid, top, up;
+	logic [23:0] mantissa_a, mantissa_b;
+	logic signed [9:0] exponent_a, exponent_b;
 	logic [47:0] product;
 	logic signed [9:0] exponent; // of the product before it is rounded, biased
-	logic [23:0] mantissa;
+	logic [25:0] wide;           // 24 bits, guard, sticky
 	logic [31:0] rounded;
 
+	fp32_normalize #(SUBNORMAL) normalize_a (.v(a), .mantissa(mantissa_a), .exponent(exponent_a));
+	fp32_normalize #(SUBNORMAL) normalize_b (.v(b), .mantissa(mantissa_b), .exponent(exponent_b));
+
 	assign sign = a[31] ^ b[31];
-	assign zero = a[30:23] == 8'd0 || b[30:23] == 8'd0;
 	assign infinite = a[30:23] == 8'd255 || b[30:23] == 8'd255;
 	assign invalid = (a[30:23] == 8'd255 && a[22:0] != 23'd0) ||
 	                 (b[30:23] == 8'd255 && b[22:0] != 23'd0) || (infinite && zero);
 
 	// Two mantissas in [1, 2) have a product in [1, 4).
-	assign product = {1'b1, a[22:0]} * {1'b1, b[22:0]};
+	assign product = mantissa_a * mantissa_b;
 	assign top = product[47];
-	assign exponent = $signed({2'b00, a[30:23]}) + $signed({2'b00, b[30:23]}) - 10'sd127 +
-	                  $signed({9'd0, top});
-	assign mantissa = top ? product[47:24] : product[46:23];
-	assign guard = top ? product[23] : product[22];
-	assign sticky = top ? product[22:0] != 23'd0 : product[21:0] != 22'd0;
-	assign up = guard && (sticky || mantissa[0]);
-	// A carry out of the mantissa goes on into the exponent, as it should.
-	assign rounded = {exponent[8:0], mantissa[22:0]} + {31'd0, up};
+	assign exponent = exponent_a + exponent_b - 10'sd127 + $signed({9'd0, top});
+	assign wide = top ? {product[47:23], product[22:0] != 23'd0}
+	                  : {product[46:22], product[21:0] != 22'd0};
 
-	assign y = invalid ? 32'h7fc00000
-	         : infinite ? {sign, 8'd255, 23'd0}
-	         : zero || exponent < 10'sd1 ? {sign, 31'd0}
-	         : exponent > 10'sd254 || rounded[30:23] == 8'd255 ? {sign, 8'd255, 23'd0}
-	         : {sign, rounded[30:0]};
+	generate
+		if (SUBNORMAL != 0) begin : gradual
+			// Below the exponent 1 the mantissa goes right, and the field is 0.
+			logic signed [9:0] below;
+			logic [25:0] lost, kept;
+			assign zero = a[30:0] == 31'd0 || b[30:0] == 31'd0;
+			assign below = 10'sd1 - exponent;
+			assign kept = below <= 10'sd0 ? wide : wide >> below[8:0];
+			assign lost = below <= 10'sd0 ? 26'd0 : wide & ~(26'h3ffffff << below[8:0]);
+			assign up = kept[1] && (kept[0] || lost != 26'd0 || kept[2]);
+			assign rounded = {below <= 10'sd0 ? exponent[8:0] : 9'd0, kept[24:2]} + {31'd0, up};
+			assign y = invalid ? 32'h7fc00000
+			         : infinite ? {sign, 8'd255, 23'd0}
+			         : zero ? {sign, 31'd0}
+			         : exponent > 10'sd254 || rounded[30:23] == 8'd255 ? {sign, 8'd255, 23'd0}
+			         : {sign, rounded[30:0]};
+		end else begin : flushed
+			assign zero = a[30:23] == 8'd0 || b[30:23] == 8'd0;
+			assign up = wide[1] && (wide[0] || wide[2]);
+			// A carry out of the mantissa goes on into the exponent, as it should.
+			assign rounded = {exponent[8:0], wide[24:2]} + {31'd0, up};
+			assign y = invalid ? 32'h7fc00000
+			         : infinite ? {sign, 8'd255, 23'd0}
+			         : zero || exponent < 10'sd1 ? {sign, 31'd0}
+			         : exponent > 10'sd254 || rounded[30:23] == 8'd255 ? {sign, 8'd255, 23'd0}
+			         : {sign, rounded[30:0]};
+		end
+	endgenerate
 endmodule
 
-module fp32_add (
+module fp32_add #(
+	parameter SUBNORMAL = 0
+) (
 	input  logic [31:0] a,
 	input  logic [31:0] b,
 	output logic [31:0] y
 );
 	logic [31:0] larger, smaller; // by magnitude
-	logic larger_zero, smaller_zero, subtract, infinite, invalid, guard, sticky, up;
-	logic [7:0] distance;
+	logic larger_tiny, smaller_tiny, subtract, infinite, invalid, guard, sticky, up;
+	logic [7:0] exponent_larger, exponent_smaller, distance;
 	logic [26:0] m_larger, m_smaller, aligned, lost; // 24 bits, guard, round, sticky
 	logic [27:0] sum;
 	logic [4:0] zeros; // above the leading one of sum[26:0]
@@ -54,16 +118,28 @@ module fp32_add (
 	logic [31:0] rounded;
 
 	assign {larger, smaller} = a[30:0] >= b[30:0] ? {a, b} : {b, a};
-	assign larger_zero = larger[30:23] == 8'd0;
-	assign smaller_zero = smaller[30:23] == 8'd0;
+	assign larger_tiny = larger[30:23] == 8'd0;
+	assign smaller_tiny = smaller[30:23] == 8'd0;
 	assign subtract = larger[31] ^ smaller[31];
 	assign infinite = larger[30:23] == 8'd255;
 	assign invalid = (infinite && larger[22:0] != 23'd0) ||
 	                 (infinite && smaller[30:23] == 8'd255 && subtract);
 
-	assign distance = larger[30:23] - smaller[30:23];
-	assign m_larger = {1'b1, larger[22:0], 3'd0};
-	assign m_smaller = smaller_zero ? 27'd0 : {1'b1, smaller[22:0], 3'd0};
+	generate
+		if (SUBNORMAL != 0) begin : unpack_all
+			// A subnormal number has the exponent 1 and no leading one.
+			assign exponent_larger = larger_tiny ? 8'd1 : larger[30:23];
+			assign exponent_smaller = smaller_tiny ? 8'd1 : smaller[30:23];
+			assign m_larger = {!larger_tiny, larger[22:0], 3'd0};
+			assign m_smaller = {!smaller_tiny, smaller[22:0], 3'd0};
+		end else begin : unpack_normal
+			assign exponent_larger = larger[30:23];
+			assign exponent_smaller = smaller[30:23];
+			assign m_larger = {1'b1, larger[22:0], 3'd0};
+			assign m_smaller = smaller_tiny ? 27'd0 : {1'b1, smaller[22:0], 3'd0};
+		end
+	endgenerate
+	assign distance = exponent_larger - exponent_smaller;
 	// What is shifted out counts as one bit below the last.
 	assign aligned = m_smaller >> distance;
 	assign lost = m_smaller & ~(27'h7ffffff << distance);
@@ -81,9 +157,25 @@ module fp32_add (
 	assign by_2 = zeros[1] ? {by_4[24:0], 2'd0} : by_4;
 	assign zeros[0] = !by_2[26];
 	assign by_1 = zeros[0] ? {by_2[25:0], 1'd0} : by_2;
-	assign normal = sum[27] ? {sum[27:2], sum[1] | sum[0]} : by_1;
-	assign exponent = $signed({2'b00, larger[30:23]}) +
-	                  (sum[27] ? 10'sd1 : -$signed({5'd0, zeros}));
+
+	generate
+		if (SUBNORMAL != 0) begin : gradual
+			// No further than to the exponent 1; what stays below bit 26 is subnormal,
+			// and exact.
+			logic [7:0] room;
+			logic low;
+			assign room = exponent_larger - 8'd1;
+			assign low = !sum[27] && {3'd0, zeros} > room;
+			assign normal = sum[27] ? {sum[27:2], sum[1] | sum[0]}
+			              : low ? sum[26:0] << room[4:0] : by_1;
+			assign exponent = low ? 10'sd0 : $signed({2'b00, exponent_larger}) +
+			                                 (sum[27] ? 10'sd1 : -$signed({5'd0, zeros}));
+		end else begin : flushed
+			assign normal = sum[27] ? {sum[27:2], sum[1] | sum[0]} : by_1;
+			assign exponent = $signed({2'b00, exponent_larger}) +
+			                  (sum[27] ? 10'sd1 : -$signed({5'd0, zeros}));
+		end
+	endgenerate
 	assign guard = normal[2];
 	assign sticky = normal[1:0] != 2'd0;
 	assign up = guard && (sticky || normal[3]);
@@ -91,9 +183,41 @@ module fp32_add (
 
 	assign y = invalid ? 32'h7fc00000
 	         : infinite ? {larger[31], 8'd255, 23'd0}
-	         : larger_zero ? {larger[31] & smaller[31], 31'd0}
-	         : sum == 28'd0 ? 32'd0
-	         : exponent < 10'sd1 ? {larger[31], 31'd0}
+	         : SUBNORMAL == 0 && larger_tiny ? {larger[31] & smaller[31], 31'd0}
+	         : sum == 28'd0 ? {larger[31] & smaller[31], 31'd0}
+	         : SUBNORMAL == 0 && exponent < 10'sd1 ? {larger[31], 31'd0}
 	         : exponent > 10'sd254 || rounded[30:23] == 8'd255 ? {larger[31], 8'd255, 23'd0}
 	         : {larger[31], rounded[30:0]};
+endmodule
+
+// A float's order is that of a signed integer: its bits, with those below the sign
+// inverted where it is negative.  Zeros of both signs are equal.
+module fp32_order #(
+	parameter SUBNORMAL = 0
+) (
+	input  logic [31:0] v,
+	output logic [31:0] y
+);
+	logic zero;
+
+	assign zero = v[30:23] == 8'd0 && (SUBNORMAL == 0 || v[22:0] == 23'd0);
+	assign y = zero ? 32'd0 : {v[31], v[30:0] ^ {31{v[31]}}};
+endmodule
+
+// a >= b; a NaN is not, on either side.
+module fp32_at_least #(
+	parameter SUBNORMAL = 0
+) (
+	input  logic [31:0] a,
+	input  logic [31:0] b,
+	output logic        y
+);
+	logic [31:0] key_a, key_b;
+	logic nan_a, nan_b;
+
+	fp32_order #(SUBNORMAL) order_a (.v(a), .y(key_a));
+	fp32_order #(SUBNORMAL) order_b (.v(b), .y(key_b));
+	assign nan_a = a[30:23] == 8'd255 && a[22:0] != 23'd0;
+	assign nan_b = b[30:23] == 8'd255 && b[22:0] != 23'd0;
+	assign y = $signed(key_a) >= $signed(key_b) && !nan_a && !nan_b;
 endmodule

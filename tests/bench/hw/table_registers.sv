@@ -6,6 +6,8 @@ module table_unit #(
 	parameter T = 8,
 	parameter X = 8,
 	parameter N = 8,
+	parameter FLOATS = 0,
+	parameter SUBNORMAL = 0,
 	parameter D = T > W ? T : W,
 	parameter A = $clog2(3 * N)
 ) (
@@ -31,6 +33,6 @@ module table_unit #(
 			if (write && address == A'(2*N + i)) breakpoints[i*T +: T] <= data[T-1:0];
 	end
 
-	choose_unit #(.W(W), .T(T), .X(X), .N(N)) choose_0 (.slopes, .intercepts, .breakpoints, .x,
-	                                                    .slope, .intercept);
+	choose_unit #(.W(W), .T(T), .X(X), .N(N), .FLOATS(FLOATS), .SUBNORMAL(SUBNORMAL))
+		choose_0 (.slopes, .intercepts, .breakpoints, .x, .slope, .intercept);
 endmodule

@@ -1,12 +1,16 @@
 // The same unit in IEEE single precision: table in registers, N-1 comparators,
-// one multiplier, one adder; y = slope[s] * x + intercept[s], rounded twice.
+// one multiplier, one adder; y = slope[s] * x + intercept[s], rounded twice.  The
+// result of a NaN is a NaN whatever its segment.
 //
-// Comparing is done in integers: a float's order is that of a signed number, its
-// bits with those below the sign inverted where it is negative.  Breakpoints are
-// turned once, when they are written, so that a comparator costs what one of
-// 32-bit integers does.  A NaN has no segment, and a NaN as result in any.
+// SUBNORMAL: as in fp32.sv.
+// ORDERED 0: each comparator takes two floats, as one from a library does.
+// ORDERED 1: comparators of 32-bit integers: a float's order is that of a signed
+//            integer (fp32.sv), and breakpoints are turned into it once, when they
+//            are written; x once a cycle.
 module unit_float #(
 	parameter N = 8,
+	parameter SUBNORMAL = 0,
+	parameter ORDERED = 0,
 	parameter A = $clog2(3 * N)
 ) (
 	input  logic         clk,
@@ -19,20 +23,25 @@ module unit_float #(
 	output logic         out_valid,
 	output logic [31:0]  y
 );
-	logic [31:0] slope, intercept, slope_1, intercept_1, x_1, product, sum, word;
+	logic [31:0] slope, intercept, slope_1, intercept_1, x_1, product, sum, word, key;
 	logic valid_1;
 
-	// Zeros of both signs, and subnormal numbers, are equal.
-	function [31:0] order(input [31:0] v);
-		order = v[30:23] == 8'd0 ? 32'd0 : {v[31], v[30:0] ^ {31{v[31]}}};
-	endfunction
+	generate
+		if (ORDERED != 0) begin : ordered
+			logic [31:0] turned;
+			fp32_order #(SUBNORMAL) order_data (.v(data), .y(turned));
+			fp32_order #(SUBNORMAL) order_x (.v(x), .y(key));
+			assign word = address >= 2*N ? turned : data;
+		end else begin : floats
+			assign word = data;
+			assign key = x;
+		end
+	endgenerate
 
-	assign word = address >= 2*N ? order(data) : data;
-
-	table_unit #(.W(32), .T(32), .X(32), .N(N)) table_0 (.clk, .write, .address, .data(word),
-	                                                     .x(order(x)), .slope, .intercept);
-	fp32_multiply multiply_0 (.a(slope_1), .b(x_1), .y(product));
-	fp32_add add_0 (.a(product), .b(intercept_1), .y(sum));
+	table_unit #(.W(32), .T(32), .X(32), .N(N), .FLOATS(ORDERED == 0), .SUBNORMAL(SUBNORMAL))
+		table_0 (.clk, .write, .address, .data(word), .x(key), .slope, .intercept);
+	fp32_multiply #(SUBNORMAL) multiply_0 (.a(slope_1), .b(x_1), .y(product));
+	fp32_add #(SUBNORMAL) add_0 (.a(product), .b(intercept_1), .y(sum));
 
 	always_ff @(posedge clk) begin
 		valid_1 <= in_valid & ~rst;

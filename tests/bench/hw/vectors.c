@@ -1,8 +1,6 @@
 /* Vectors that check fp32.sv against C's float arithmetic, a line each: a, b,
- * a * b, a + b in hexadecimal.  Argument: how many (200000).
- *
- * The hardware's rules: round to nearest even; a subnormal operand is a zero of
- * its sign, and so is a result below 2^-126 before it is rounded; one NaN. */
+ * a * b, a + b, a >= b in hexadecimal.  Arguments: how many, and 1
+ * if subnormal numbers are more than zeros (float_bits.h). */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +33,7 @@ static uint32_t draw(struct gqalut_rng *rng, uint32_t other)
 		       ((((r & 16) ? 0x3f800000u : 0xbe800000u) - (other & 0x7f800000)) &
 		        0x7f800000) |
 		       (bits & 0x7fffff);
+	case 6: return bits & 0x80ffffff; /* tiny */
 	case 5: /* a mantissa whose products have ties */
 		return sign | ((uint32_t)(r >> 8) % 60 + 97) << 23 | (bits & 0x7f0000);
 	default: return bits;
@@ -43,13 +42,18 @@ static uint32_t draw(struct gqalut_rng *rng, uint32_t other)
 
 int main(int argc, char **argv)
 {
-	long count = argc > 1 ? strtol(argv[1], NULL, 10) : 200000;
+	if (argc != 3)
+		return 2;
+	long count = strtol(argv[1], NULL, 10);
+	bool subnormal = strtol(argv[2], NULL, 10) != 0;
 	struct gqalut_rng rng = gqalut_rng_make(1);
 	for (long i = 0; i < count; i++) {
-		uint32_t a = draw(&rng, (uint32_t)gqalut_rng_next(&rng)), b = draw(&rng, a);
-		printf("%08" PRIx32 "%08" PRIx32 "%08" PRIx32 "%08" PRIx32 "\n", a, b,
-		       bits_of(float_multiply(float_of(a), float_of(b))),
-		       bits_of(float_add(float_of(a), float_of(b))));
+		uint32_t bits_a = draw(&rng, (uint32_t)gqalut_rng_next(&rng));
+		uint32_t bits_b = draw(&rng, bits_a);
+		float a = float_of(bits_a), b = float_of(bits_b);
+		printf("%08" PRIx32 "%08" PRIx32 "%08" PRIx32 "%08" PRIx32 "%d\n", bits_a, bits_b,
+		       bits_of(float_multiply(a, b, subnormal)),
+		       bits_of(float_add(a, b, subnormal)), float_at_least(a, b, subnormal));
 	}
 	return 0;
 }
