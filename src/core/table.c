@@ -134,9 +134,9 @@ int32_t gqalut_table_accumulate(const struct gqalut_table *table, int alpha_inde
 	int d = gqalut_table_frac_bits(table, alpha);
 	int s = gqalut_table_segment(table, alpha_index, q);
 	int32_t core = is_symmetric(table) ? gqalut_reduce_core(q) : q;
-	int32_t acc = gqalut_lookup_accumulate(core, table->slope[s], table->slope_frac[s],
-	                                       table->intercept[s], table->intercept_frac[s],
-	                                       alpha, d);
+	int32_t acc =
+	        gqalut_lookup_accumulate(core, table->slope[s], table->slope_frac[s],
+	                                 table->intercept[s], table->intercept_frac[s], alpha, d);
 	return core == q ? acc : mirror(table, acc, q, alpha, d);
 }
 
@@ -349,10 +349,11 @@ enum gqalut_status gqalut_table_check(const struct gqalut_table *table, struct g
 			return status;
 	}
 	if (!gqalut_name_is_valid(table->name))
-		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
-		                       "name '%s' is not usable: letters, digits and '_', not "
-		                       "starting with a digit, at most %d, no C or SystemVerilog keyword",
-		                       table->name, GQALUT_NAME_SIZE - 1);
+		return gqalut_diag_set(
+		        diag, GQALUT_ERR_ARGUMENT,
+		        "name '%s' is not usable: letters, digits and '_', not "
+		        "starting with a digit, at most %d, no C or SystemVerilog keyword",
+		        table->name, GQALUT_NAME_SIZE - 1);
 	return gqalut_reduced_check(table, diag);
 }
 
