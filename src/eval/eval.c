@@ -351,7 +351,7 @@ gqalut_eval_each(const struct gqalut_table *table, const struct gqalut_problem *
 	if (!status)
 		status = gqalut_problem_check(&in_play, diag);
 	if (!status)
-		status = gqalut_samples_make(&in_play, NULL, &samples, diag);
+		status = gqalut_samples_make_whole(&in_play, &samples, diag);
 	if (status)
 		return status;
 	/* Samples come in the order of their places, so in each alpha by code. */
