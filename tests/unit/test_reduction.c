@@ -500,6 +500,43 @@ static void tables_are_checked(void **state)
 	assert_int_equal(gqalut_table_check(&bad, NULL), GQALUT_ERR_ARGUMENT);
 }
 
+/* With any of these the operator would shift by too much or by less than nothing. */
+static void impossible_reductions_are_refused(void **state)
+{
+	(void)state;
+	static const struct gqalut_reduction wrong[] = {
+		{ .kind = GQALUT_REDUCTION_KINDS },
+		{ .kind = GQALUT_REDUCTION_SYMMETRIC, .symmetry = GQALUT_SYMMETRY_NONE },
+		{ .kind = GQALUT_REDUCTION_NORMALIZE, .step = 0, .gain = -1 },
+		{ .kind = GQALUT_REDUCTION_NORMALIZE, .step = 3, .gain = -1 },
+		{ .kind = GQALUT_REDUCTION_NORMALIZE, .step = 1, .gain = INT32_MAX },
+		{ .kind = GQALUT_REDUCTION_EXP2 },
+		{ .kind = GQALUT_REDUCTION_EXP2, .rate = { 32768, 0 } },
+		{ .kind = GQALUT_REDUCTION_EXP2, .rate = { 23, 16 } },
+		{ .kind = GQALUT_REDUCTION_MULTI_RANGE, .step = 0, .gain = -3, .in_frac = 8 },
+		{ .kind = GQALUT_REDUCTION_MULTI_RANGE, .step = 3, .gain = -3, .in_frac = 30 },
+	};
+	static const struct {
+		const char *function;
+		enum gqalut_reduction_kind kind;
+	} right[GQALUT_REDUCTION_KINDS + 1] = {
+		[GQALUT_REDUCTION_SYMMETRIC] = { "gelu", GQALUT_REDUCTION_SYMMETRIC },
+		[GQALUT_REDUCTION_NORMALIZE] = { "div", GQALUT_REDUCTION_NORMALIZE },
+		[GQALUT_REDUCTION_EXP2] = { "exp", GQALUT_REDUCTION_EXP2 },
+		[GQALUT_REDUCTION_MULTI_RANGE] = { "div", GQALUT_REDUCTION_MULTI_RANGE },
+		[GQALUT_REDUCTION_KINDS] = { "gelu", GQALUT_REDUCTION_NONE },
+	};
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		struct gqalut_problem problem =
+		        reduced_problem(right[wrong[i].kind].function, 4, 8,
+		                        right[wrong[i].kind].kind, GQALUT_OBJECTIVE_MSE);
+		struct gqalut_table table = optimum(&problem);
+		table.reduction = wrong[i];
+		if (gqalut_table_check(&table, NULL) != GQALUT_ERR_ARGUMENT)
+			fail_msg("row %zu is taken", i);
+	}
+}
+
 static void files_keep_the_reduction(void **state)
 {
 	(void)state;
@@ -559,6 +596,7 @@ int main(void)
 		cmocka_unit_test(best_kinds_follow_from_the_laws),
 		cmocka_unit_test(rates_are_read_strictly),
 		cmocka_unit_test(tables_are_checked),
+		cmocka_unit_test(impossible_reductions_are_refused),
 		cmocka_unit_test(files_keep_the_reduction),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
