@@ -364,6 +364,10 @@ enum gqalut_status gqalut_search_smallest(const struct gqalut_problem *problem,
 	if (problem->objective == GQALUT_OBJECTIVE_WORST_ALPHA)
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                       "the smallest table is found for mse and max-abs only");
+	/* Now, not after the minutes that the optima may take. */
+	enum gqalut_status status = gqalut_method_check(problem, options, diag);
+	if (status)
+		return status;
 	if (gqalut_method_info(options->method)->peer)
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                       "the smallest table is found by --method ga and exact only: "
@@ -372,7 +376,7 @@ enum gqalut_status gqalut_search_smallest(const struct gqalut_problem *problem,
 	if (!(target > 0.0))
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                       "target %g is not allowed: above 0", target);
-	enum gqalut_status status = most_entries(problem, &most, diag);
+	status = most_entries(problem, &most, diag);
 	if (status)
 		return status;
 	/* The optimum never rises with the entries: double them until it meets the
