@@ -137,9 +137,10 @@ struct gqalut_reduced_row {
 	size_t count;       /* of inputs */
 	double max, rms;    /* of |got/f - 1|, before the final shift rounds */
 	uint64_t worst;     /* |input| of the largest */
-	double floor;       /* largest if the table were exact: what rounding the */
-	double floor_rms;   /* mantissa, or t and the rate, costs by itself */
-	double max_abs;     /* largest |got - f| */
+	/* The same if the table were exact: what rounding the mantissa, or t and the
+	 * rate, costs by itself. */
+	double floor, floor_rms;
+	double max_abs; /* largest |got - f| */
 };
 
 enum { GQALUT_MAX_REDUCED_ROWS = GQALUT_MAX_REDUCED_ALPHA + 1 };
