@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/text.h"
+
 static double clamp(double x, double lo, double hi)
 {
 	return x < lo ? lo : x > hi ? hi : x;
@@ -45,11 +47,6 @@ static const struct gqalut_function functions[] = {
 
 enum { FUNCTIONS = sizeof functions / sizeof functions[0], WORD = 64 };
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 /* Copies the next name of a comma-separated LIST to WORD; NULL at its end. */
 static const char *next_word(const char *list, char word[WORD])
 {
@@ -65,7 +62,7 @@ static const char *next_word(const char *list, char word[WORD])
 static bool same(const char *a, const char *b)
 {
 	for (; *a != '\0' || *b != '\0'; a++, b++)
-		if (lower(*a) != lower(*b))
+		if (gqalut_text_lower(*a) != gqalut_text_lower(*b))
 			return false;
 	return true;
 }
