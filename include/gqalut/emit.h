@@ -1,5 +1,5 @@
-/* Writes tables: C header, JSON, the paper's JSON, CSV, memory images, VHDL,
- * SystemVerilog. */
+/* Writes tables in the formats below, as text in memory, and files whole or not at
+ * all. */
 #ifndef GQALUT_EMIT_H
 #define GQALUT_EMIT_H
 
@@ -45,14 +45,16 @@ enum gqalut_format {
 };
 
 /* The table in FORMAT as a new string of *length bytes and a final NUL, to be
- * released with free().  Depends on the record alone: no date, host, path or
- * locale.  GQALUT_ERR_ARGUMENT or _OVERFLOW from gqalut_table_check(), and the
- * first if the format cannot express the table: a memory image has no place for
- * fraction bits that differ by entry, VHDL none for a name that is a keyword of it
- * or has a '_' at an end or after another, LUT-APP's dialect none for coefficients and
- * breakpoints outside its format, and neither it nor the paper's operator reduces
- * its inputs; blocks need what gqalut_mx_table_check() says, SystemVerilog what hardware.h says.
- * CSV and the image of a reduced table hold its core. */
+ * released with free(); LENGTH may be NULL.  Depends on the record alone: no date,
+ * host, path or locale.  CSV and the image of a reduced table hold its core.
+ * GQALUT_ERR_ARGUMENT or _OVERFLOW from gqalut_table_check(), and the first if the
+ * format cannot express the table:
+ *   memory images          have no place for fraction bits that differ by entry
+ *   VHDL                   nor that, and no name that is a keyword of it or has a
+ *                          '_' at an end or after another
+ *   LUT-APP's dialect      no coefficients and breakpoints outside its format
+ *   both papers' dialects  no range reduction
+ *   C_MX, SV               what gqalut_mx_table_check() and hardware.h say */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_emit(const struct gqalut_record *record,
                                                  enum gqalut_format format, char **text,
                                                  size_t *length, struct gqalut_diag *diag);
@@ -71,15 +73,6 @@ const char *gqalut_format_text(enum gqalut_format format);
 GQALUT_MUST_CHECK enum gqalut_status gqalut_write_file(const char *path, const char *text,
                                                        size_t length, bool *changed,
                                                        struct gqalut_diag *diag);
-
-/* Bytes of the UTF-8 character at TEXT, which ends with a NUL, and its code
- * point; 0 if the bytes there are none (too long a form, a surrogate, beyond
- * U+10FFFF, cut short). */
-int gqalut_utf8(const char *text, uint32_t *point);
-
-/* What no reader of text has to accept as it is: C0 and C1 controls, the byte
- * order mark, the two that are no character. */
-bool gqalut_is_control(uint32_t point);
 
 /* The same for a file that is written piece by piece: until it is closed, what
  * was at PATH stays.  *writer is NULL after a failure to open.  After a failure
@@ -100,6 +93,15 @@ void gqalut_file_writer_abandon(struct gqalut_file_writer *writer); /* NULL is f
  * machine stay, and those that are locked: processes of other machines write
  * them.  What cannot be removed is left: it disturbs nobody. */
 void gqalut_remove_stale(const char *folder);
+
+/* Bytes of the UTF-8 character at TEXT, which ends with a NUL, and its code
+ * point; 0 if the bytes there are none (too long a form, a surrogate, beyond
+ * U+10FFFF, cut short). */
+int gqalut_utf8(const char *text, uint32_t *point);
+
+/* What no reader of text has to accept as it is: C0 and C1 controls and U+007F, the
+ * byte order mark U+FEFF, and U+FFFE and U+FFFF, which are no characters. */
+bool gqalut_is_control(uint32_t point);
 
 #ifdef __cplusplus
 }

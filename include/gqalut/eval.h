@@ -21,9 +21,11 @@ extern "C" {
 
 /* Error over the codes in play, of one alpha or of all of them. */
 struct gqalut_error {
-	size_t codes;       /* in play */
-	double mse;         /* weighted if the problem has weights */
-	double mse_uniform; /* the same without weights */
+	size_t codes; /* in play */
+	/* Weighted if the problem has weights; of (y - f)/f where the relative error
+	 * counts: gqalut_reduction_relative(). */
+	double mse;
+	double mse_uniform; /* of y - f, every code alike */
 	double mae;         /* mean absolute error, unweighted */
 	double bias;        /* mean of y - f(x), unweighted */
 	double max_abs;     /* and where: */
@@ -73,7 +75,7 @@ struct gqalut_metrics {
 };
 
 /* Measures TABLE on the problem's function, domain, codes, weights and output
- * format; formats, alphas and entries are the table's own.
+ * scale; formats, alphas, reduction and entries are the table's own.
  * GQALUT_ERR_ARGUMENT if no code is in play at some alpha or f is not finite
  * at one; GQALUT_ERR_OVERFLOW if 32 bits do not hold an accumulator of a code
  * of the input format.  *metrics is written only on success.  Same input,
@@ -108,7 +110,7 @@ gqalut_eval_values(const struct gqalut_problem *problem,
 
 /* The output scale 2^-beta at which f itself, rounded into the output format,
  * has the least MSE: it may saturate a few values where beta_auto saturates
- * none. */
+ * none.  GQALUT_ERR_ARGUMENT as above. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_eval_best_beta(const struct gqalut_problem *problem,
                                                            int *beta, struct gqalut_diag *diag);
 

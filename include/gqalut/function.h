@@ -2,6 +2,7 @@
 #ifndef GQALUT_FUNCTION_H
 #define GQALUT_FUNCTION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <gqalut/status.h>
@@ -57,7 +58,7 @@ const char *gqalut_function_nearest(const char *name);
 const char *gqalut_support_text(enum gqalut_support support);
 
 /* Whether f is defined on the whole closed interval [lo, hi]. */
-int gqalut_support_covers(enum gqalut_support support, double lo, double hi);
+bool gqalut_support_covers(enum gqalut_support support, double lo, double hi);
 
 #ifdef __cplusplus
 }

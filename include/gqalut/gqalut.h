@@ -13,6 +13,10 @@
  * operator.h softmax.h       whole operators on rows, and softmaxes of others
  * mx.h mx_file.h mx_apply.h  microscaling blocks, files of them, tables over them
  * mx_mix.h mx_budget.h       formats of many tensors, by rules or within a budget
+ * status.h   what every call returns
+ *
+ * lookup.h reduce.h row.h log2.h mx_lookup.h are the arithmetic alone, which emitted
+ * headers contain too; who wants it includes it.
  */
 #ifndef GQALUT_H
 #define GQALUT_H

@@ -81,8 +81,8 @@ bool gqalut_mx_block_valid(const struct gqalut_mx_format *format,
 /* Bits an element of full blocks: ((k - n) b + n (16 + ceil(log2 k)) + 8) / k. */
 double gqalut_mx_bits_per_element(const struct gqalut_mx_format *format);
 
-/* float to bfloat16, halves to even, and back; finite values only become
- * infinite beyond the largest bfloat16, to which they saturate instead. */
+/* float to bfloat16, halves to even, and back, exactly.  A finite value stays
+ * finite: beyond the largest bfloat16 it becomes that.  NaN stays NaN. */
 uint16_t gqalut_bf16_from_float(float x);
 float gqalut_bf16_to_float(uint16_t bits);
 

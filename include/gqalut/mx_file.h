@@ -23,6 +23,7 @@
 #ifndef GQALUT_MX_FILE_H
 #define GQALUT_MX_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

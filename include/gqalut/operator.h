@@ -78,9 +78,9 @@ int gqalut_operator_log2_u16(const int8_t *in, uint16_t *out, size_t n, int alph
 
 /* A self-contained C header with the tables of OP and its operator, NAME_u8()
  * and NAME_u16() for softmax, NAME_codes() and NAME_pv() for its 4-bit codes,
- * NAME_row() for a norm; as a new string of *length
- * bytes, to be released with free().  COMMAND, which makes it again, may be "".
- * Errors of gqalut_operator_check(). */
+ * NAME_row() for a norm; as a new string of *length bytes and a final NUL, to be
+ * released with free().  COMMAND, which makes it again, may be "".  Errors of
+ * gqalut_operator_check(). */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_operator_emit(const struct gqalut_operator *op,
                                                           const char *command, char **text,
                                                           size_t *length, struct gqalut_diag *diag);
@@ -117,8 +117,8 @@ struct gqalut_operator_sums {
 };
 
 /* Adds one row of N codes at 2^-ALPHA, outputs at 2^-OUT_FRAC: for softmax 1..8
- * (8 bits) or 9..16 (16 bits), for 4-bit codes unused, for a norm 0..12 (16 bits, no gamma or bias,
- * eps 1e-5).  SEED draws V.  GQALUT_ERR_ARGUMENT, GQALUT_ERR_MEMORY. */
+ * (8 bits) or 9..16 (16 bits), for 4-bit codes unused, for a norm 0..12 (16 bits,
+ * no gamma or bias, eps 1e-5).  SEED draws V.  GQALUT_ERR_ARGUMENT, GQALUT_ERR_MEMORY. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_operator_measure(const struct gqalut_operator *op,
                                                              const int8_t *in, size_t n, int alpha,
                                                              int out_frac, uint64_t seed,

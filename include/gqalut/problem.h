@@ -70,9 +70,9 @@ const struct gqalut_function *gqalut_problem_whole(const struct gqalut_problem *
 GQALUT_MUST_CHECK enum gqalut_status gqalut_problem_check(const struct gqalut_problem *problem,
                                                           struct gqalut_diag *diag);
 
-/* The names used on the command line and in files: "mse", "max-abs",
- * "worst-alpha"; "representable", "all"; "exact", "nearest",
- * "clipped", "listed". */
+/* The names used on the command line and in files, in static storage: "mse",
+ * "max-abs", "worst-alpha"; "representable", "all"; "exact", "nearest", "clipped",
+ * "listed". */
 const char *gqalut_objective_text(enum gqalut_objective objective);
 const char *gqalut_codes_text(enum gqalut_codes codes);
 const char *gqalut_rounding_text(enum gqalut_rounding rounding);

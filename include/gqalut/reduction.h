@@ -51,9 +51,9 @@ enum {
 	GQALUT_REDUCTION_RANGES = 3,      /* of multi-range */
 	GQALUT_REDUCTION_RANGE_BITS = 16, /* inputs of its last one are below 2^16 */
 	GQALUT_MAX_RATE_SHIFT = 15,
-	GQALUT_MAX_RATE = 32767,         /* so that 16 bits times it fit 32 */
-	GQALUT_MAX_REDUCED_ALPHA = 15,   /* scale of an input of exp2: 0..15 */
-	GQALUT_MIN_REDUCED_FRAC = -64,   /* fraction bits of a result */
+	GQALUT_MAX_RATE = 32767,       /* so that 16 bits times it fit 32 */
+	GQALUT_MAX_REDUCED_ALPHA = 15, /* scale of an input of exp2: 0..15 */
+	GQALUT_MIN_REDUCED_FRAC = -64, /* fraction bits of a result */
 	GQALUT_MAX_REDUCED_FRAC = 127
 };
 
@@ -88,10 +88,11 @@ bool gqalut_reduction_relative(enum gqalut_reduction_kind kind);
 /* Fills *reduction for FUNCTION.  RATE is for exp2; with num = 0 it is the
  * nearest one of 13 bits (11819/8192 for e^x).  GQALUT_ERR_ARGUMENT if the
  * function has no such reduction, or if the rate is more than 1/16 off. */
-GQALUT_MUST_CHECK enum gqalut_status
-gqalut_reduction_make(const struct gqalut_function *function, enum gqalut_reduction_kind kind,
-                      struct gqalut_rate rate, struct gqalut_reduction *reduction,
-                      struct gqalut_diag *diag);
+GQALUT_MUST_CHECK enum gqalut_status gqalut_reduction_make(const struct gqalut_function *function,
+                                                           enum gqalut_reduction_kind kind,
+                                                           struct gqalut_rate rate,
+                                                           struct gqalut_reduction *reduction,
+                                                           struct gqalut_diag *diag);
 
 /* Reads "NUM/DEN", DEN a power of two; false if it is not allowed. */
 bool gqalut_rate_parse(const char *text, struct gqalut_rate *rate);
@@ -103,9 +104,10 @@ double gqalut_symmetry_mirror(enum gqalut_symmetry symmetry, double x, double y)
  * core: sets reduction, whole, and for all but symmetric the function, domain,
  * input format and alphas that the core needs (multi-range keeps the last two).
  * PROBLEM is left alone on failure.  GQALUT_ERR_ARGUMENT. */
-GQALUT_MUST_CHECK enum gqalut_status
-gqalut_problem_reduce(struct gqalut_problem *problem, enum gqalut_reduction_kind kind,
-                      struct gqalut_rate rate, struct gqalut_diag *diag);
+GQALUT_MUST_CHECK enum gqalut_status gqalut_problem_reduce(struct gqalut_problem *problem,
+                                                           enum gqalut_reduction_kind kind,
+                                                           struct gqalut_rate rate,
+                                                           struct gqalut_diag *diag);
 
 /* The operator, as the emitted header computes it, for a table that passed
  * gqalut_table_check().  The result r and *shift mean r * 2^-(D + *shift), D
@@ -130,14 +132,15 @@ uint32_t gqalut_reduced_fixed_u64(const struct gqalut_table *table, uint64_t v, 
 
 /* Relative error of a whole operator over one set of inputs. */
 struct gqalut_reduced_row {
-	const char *inputs;   /* "v = 1..65536", static storage */
-	int alpha;            /* exp2: scale of d; else 0 */
-	size_t count;         /* of inputs */
-	double max, rms;      /* of |got/f - 1|, before the final shift rounds */
-	uint64_t worst;       /* |input| of the largest */
-	double floor;         /* largest if the table were exact: what rounding the */
-	double floor_rms;     /* mantissa, or t and the rate, costs by itself */
-	double max_abs;       /* largest |got - f| */
+	const char *inputs; /* "v = 1..65536", static storage */
+	int alpha;          /* exp2: scale of d; else 0 */
+	size_t count;       /* of inputs */
+	double max, rms;    /* of |got/f - 1|, before the final shift rounds */
+	uint64_t worst;     /* |input| of the largest */
+	/* The same if the table were exact: what rounding the mantissa, or t and the
+	 * rate, costs by itself. */
+	double floor, floor_rms;
+	double max_abs; /* largest |got - f| */
 };
 
 enum { GQALUT_MAX_REDUCED_ROWS = GQALUT_MAX_REDUCED_ALPHA + 1 };
@@ -154,10 +157,11 @@ struct gqalut_reduced_metrics {
  *   exp2         every difference -255..0 of two int8 codes, alpha 0..15
  * and no rows for the others, which gqalut_eval_table() measures whole.  Errors
  * are rounded to 2^-40.  GQALUT_ERR_ARGUMENT if the table is at fault. */
-GQALUT_MUST_CHECK enum gqalut_status
-gqalut_eval_reduced(const struct gqalut_table *table, const struct gqalut_function *function,
-                    size_t random, struct gqalut_reduced_metrics *metrics,
-                    struct gqalut_diag *diag);
+GQALUT_MUST_CHECK enum gqalut_status gqalut_eval_reduced(const struct gqalut_table *table,
+                                                         const struct gqalut_function *function,
+                                                         size_t random,
+                                                         struct gqalut_reduced_metrics *metrics,
+                                                         struct gqalut_diag *diag);
 
 enum { GQALUT_REDUCED_RANDOM = 1000000 }; /* what gen and eval measure */
 

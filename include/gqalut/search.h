@@ -8,8 +8,12 @@
  *     (arXiv 2403.19591, algorithm 1) on the joint, quantised error; the three
  *     objectives.
  *
+ * Methods of others find a table by a measure of their own:
  * GQALUT_METHOD_PAPER  the trainer published with GQA-LUT, on chords of f and a
  *     grid in real numbers.
+ * GQALUT_METHOD_NN_LUT  a layer of ReLUs, trained: NN-LUT (arXiv 2112.02191).
+ * GQALUT_METHOD_LUT_APP  differential evolution in dynamic fixed point: LUT-APP
+ *     (DATE 2026), see lutapp.h.
  * GQALUT_METHOD_SECANT_UNIFORM, _MINIMAX_UNIFORM  segments of equal length with
  *     chords of f, or with the lines of least largest error.
  * GQALUT_METHOD_FLOAT_OPTIMAL  the least mean squared error with real slopes
@@ -106,8 +110,9 @@ struct gqalut_certificate {
 	 * objective.  (Rounded to the nearest code, one beyond the domain can part codes
 	 * of different alphas that one within cannot.) */
 	double lower_bound;
-	double gap;         /* (objective - lower_bound) / lower_bound; below 0 only for a table
-	                     * of another kind than the problem's (breakpoints listed by alpha) */
+	/* (objective - lower_bound) / lower_bound; below 0 only for a table of another
+	 * kind than the problem's (breakpoints listed by alpha). */
+	double gap;
 	bool optimal;       /* the table reaches the bound */
 	const char *method; /* "shortest path" or "lagrangian", static storage */
 };
@@ -131,7 +136,9 @@ struct gqalut_search_result {
 void gqalut_search_options_init(struct gqalut_search_options *options);
 
 /* Finds a table.  GQALUT_ERR_ARGUMENT on a bad problem or option,
- * GQALUT_ERR_INFEASIBLE if no table meets exact_at. */
+ * GQALUT_ERR_INFEASIBLE if no table meets exact_at or 32 bits,
+ * GQALUT_ERR_OVERFLOW if fractions that the problem fixes lead beyond 32 bits,
+ * GQALUT_ERR_CANCELLED, GQALUT_ERR_MEMORY. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_search_run(const struct gqalut_problem *problem,
                                                        const struct gqalut_search_options *options,
                                                        struct gqalut_search_result *result,

@@ -23,7 +23,8 @@ struct gqalut_softmax {
 	bool codes;          /* probabilities are 2^-z, z = 0..15, or 0; else multiples of a step */
 };
 
-/* Row INDEX of the softmaxes that are known, or NULL past the last one. */
+/* Row INDEX of the softmaxes that are known, or NULL past the last one.  The calls
+ * below take these rows alone. */
 const struct gqalut_softmax *gqalut_softmax_at(size_t index);
 
 /* Integer operations.  As the lines are written: what keeps no row of powers

@@ -1,10 +1,12 @@
 /* What every call returns, and where a failure is described.
  *
- * Every function of the library that can fail returns enum gqalut_status and
- * takes a struct gqalut_diag (or NULL).  On failure the outputs are untouched
- * unless a header says otherwise, nothing needs to be released, and the
- * diagnostic holds one line that says what, where and what is allowed.  The
- * first error wins: a diagnostic that is already set is never overwritten.
+ * A function of the library that can fail returns enum gqalut_status and takes a
+ * struct gqalut_diag (or NULL).  On failure the outputs are untouched unless a
+ * header says otherwise, nothing needs to be released, and the diagnostic holds
+ * one line that says what, where and what is allowed.  The first error wins: a
+ * diagnostic that is already set is never overwritten.  Where there is one reason
+ * alone, look-ups and parsers return NULL or false, and the operators of
+ * operator.h what their emitted selves do, 0 or -1.
  */
 #ifndef GQALUT_STATUS_H
 #define GQALUT_STATUS_H
@@ -57,8 +59,8 @@ enum gqalut_status gqalut_diag_set_at(struct gqalut_diag *diag, enum gqalut_stat
                                       const char *file, int line, int column, const char *format,
                                       ...) GQALUT_PRINTF(6, 7);
 
-/* Letters to change, add or leave out to make B of A (Levenshtein), case
- * ignored, over the first 63 letters: for messages that suggest a name. */
+/* Letters to change, add or leave out to make B of A (Levenshtein), case of ASCII
+ * ignored, over the first 63 bytes: for messages that suggest a name. */
 int gqalut_edit_distance(const char *a, const char *b);
 
 #ifdef __cplusplus

@@ -81,9 +81,9 @@ struct gqalut_table {
 	int breakpoint_frac;                        /* P */
 	int32_t breakpoint[GQALUT_MAX_ENTRIES - 1]; /* ascending, units of 2^-P */
 
-	/* First code of segment i+1 at alpha[a]: row a, entry i, not clipped to
-	 * the input format unless the rounding says so.  gqalut_table_thresholds() derives it from
-	 * the breakpoints; with GQALUT_ROUNDING_LISTED it is given. */
+	/* First code of segment i+1 at alpha[a]: row a, entry i, not clipped to the
+	 * input format unless the rounding says so.  gqalut_table_thresholds()
+	 * derives it from the breakpoints; with GQALUT_ROUNDING_LISTED it is given. */
 	int32_t threshold[GQALUT_MAX_ALPHAS][GQALUT_MAX_ENTRIES - 1];
 };
 
@@ -112,14 +112,17 @@ bool gqalut_table_shared_frac(const struct gqalut_table *table);
 /* D(alpha): fraction bits of the accumulator. */
 int gqalut_table_frac_bits(const struct gqalut_table *table, int alpha);
 
-/* Segment of code q (any 32-bit q, wider than the input format too) at
- * alpha[alpha_index], and its accumulator in units of 2^-D(alpha).  For a
- * table that passed gqalut_table_check() and a q of its input format. */
+/* Segment of code q at alpha[alpha_index], |q| < 2^31: it may be wider than the
+ * input format. */
 int gqalut_table_segment(const struct gqalut_table *table, int alpha_index, int32_t q);
+
+/* acc of lookup.h, in units of 2^-D(alpha), for a table that passed
+ * gqalut_table_check() and a q of its input format. */
 int32_t gqalut_table_accumulate(const struct gqalut_table *table, int alpha_index, int32_t q);
 
-/* The value y = slope*x + intercept of the segment of q; exact in double, for
- * any q with |q| < 2^30, even where the 32-bit accumulator would not do. */
+/* The value y = slope*x + intercept of the segment of q, for any q with |q| < 2^30:
+ * exact for a q of the input format and wherever 53 bits hold it, else rounded,
+ * even where the 32-bit accumulator would not do. */
 double gqalut_table_value(const struct gqalut_table *table, int alpha_index, int32_t q);
 
 /* sat(floor(acc * 2^(beta - D) + 1/2)) in the table's output format. */
@@ -131,8 +134,8 @@ int32_t gqalut_table_requantise(const struct gqalut_table *table, int alpha_inde
  * being stored as the smallest code.  out holds entries-1 codes or is NULL. */
 int gqalut_table_stored(const struct gqalut_table *table, int alpha_index, int32_t *out);
 
-/* Bytes of the table's data as emitted in C: slopes, intercepts and, for one
- * alpha, breakpoints. */
+/* Bytes of the table's data as emitted in C: slopes, intercepts, their fraction
+ * bits if these differ by entry, and the breakpoints of one alpha. */
 int gqalut_table_bytes(const struct gqalut_table *table);
 
 /* Every rule of the format: ranges, order, and that no code of the input

@@ -16,7 +16,7 @@ int64_t gqalut_fixed_nearest(int64_t v, int e);
 /* floor(v / 2^s) for any s >= 0, without shifting a negative value. */
 int64_t gqalut_fixed_floor_shift(int64_t v, int s);
 
-/* Smallest and largest integer q with lo <= q * 2^-alpha <= hi. */
+/* Smallest and largest integer q with lo <= q * 2^-alpha <= hi, |q| < 2^62. */
 int64_t gqalut_fixed_first_code(double lo, int alpha);
 int64_t gqalut_fixed_last_code(double hi, int alpha);
 

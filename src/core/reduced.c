@@ -3,8 +3,12 @@
 #include "core/reduced.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include <gqalut/reduce.h>
+
+/* |gain|: with it no shift of a result leaves an int. */
+enum { MOST_GAIN = 64 };
 
 int gqalut_reduced_bits(const struct gqalut_table *table)
 {
@@ -29,13 +33,46 @@ static enum gqalut_status wrong(const struct gqalut_table *table, const char *wh
 	                       gqalut_reduction_text(table->reduction.kind), what);
 }
 
+/* The numbers that the arithmetic of reduce.h counts on, as
+ * gqalut_reduction_make() sets them. */
+static enum gqalut_status check_numbers(const struct gqalut_table *table, struct gqalut_diag *diag)
+{
+	const struct gqalut_reduction *r = &table->reduction;
+	switch (r->kind) {
+	case GQALUT_REDUCTION_NONE: return GQALUT_OK;
+	case GQALUT_REDUCTION_SYMMETRIC:
+		if (r->symmetry > GQALUT_SYMMETRY_NONE && r->symmetry <= GQALUT_SYMMETRY_EVEN)
+			return GQALUT_OK;
+		return wrong(table, "what f(-x) is", diag);
+	case GQALUT_REDUCTION_NORMALIZE:
+		if ((r->step == 1 || r->step == 2) && abs(r->gain) <= MOST_GAIN)
+			return GQALUT_OK;
+		return wrong(table, "a step of 1 or 2 and a gain within 64", diag);
+	case GQALUT_REDUCTION_EXP2:
+		if (r->rate.num >= 1 && r->rate.num <= GQALUT_MAX_RATE && r->rate.shift >= 0 &&
+		    r->rate.shift <= GQALUT_MAX_RATE_SHIFT)
+			return GQALUT_OK;
+		return wrong(table, "a rate of 1..32767 over 2^0..2^15", diag);
+	case GQALUT_REDUCTION_MULTI_RANGE:
+		if (r->step >= 1 && r->step < GQALUT_REDUCTION_RANGE_BITS &&
+		    abs(r->gain) <= MOST_GAIN && table->hi > 0.0 && isfinite(table->hi) &&
+		    ilogb(table->hi) + r->step * (GQALUT_REDUCTION_RANGES - 1) ==
+		            GQALUT_REDUCTION_RANGE_BITS - r->in_frac)
+			return GQALUT_OK;
+		return wrong(table, "sub-ranges that end at 2^16", diag);
+	case GQALUT_REDUCTION_KINDS: break;
+	}
+	return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT, "no reduction has the number %d",
+	                       (int)r->kind);
+}
+
 static enum gqalut_status check_formats(const struct gqalut_table *table, struct gqalut_diag *diag)
 {
 	const struct gqalut_reduction *r = &table->reduction;
 	if (table->alpha_count != 1)
 		return wrong(table, "one alpha", diag);
 	if (r->kind == GQALUT_REDUCTION_MULTI_RANGE) {
-		int bits = table->hi > 0.0 && isfinite(table->hi) ? gqalut_reduced_bits(table) : 0;
+		int bits = gqalut_reduced_bits(table);
 		if (bits <= r->step || bits > GQALUT_MAX_IN_BITS ||
 		    ldexp(1.0, bits - table->alpha[0]) != table->hi ||
 		    ldexp(table->hi, -r->step) != table->lo)
@@ -62,11 +99,12 @@ static enum gqalut_status check_formats(const struct gqalut_table *table, struct
 enum gqalut_status gqalut_reduced_check(const struct gqalut_table *table, struct gqalut_diag *diag)
 {
 	const struct gqalut_reduction *r = &table->reduction;
-	if (r->kind == GQALUT_REDUCTION_NONE)
-		return GQALUT_OK;
+	enum gqalut_status status = check_numbers(table, diag);
+	if (status || r->kind == GQALUT_REDUCTION_NONE)
+		return status;
 	if (r->kind == GQALUT_REDUCTION_SYMMETRIC)
 		return table->input.is_signed ? GQALUT_OK : wrong(table, "signed codes", diag);
-	enum gqalut_status status = check_formats(table, diag);
+	status = check_formats(table, diag);
 	if (status)
 		return status;
 	int32_t least, most;

@@ -4,8 +4,9 @@
 
 #include <gqalut/table.h>
 
-/* Whether the table's formats are those of its reduction, and what it holds for
- * the codes of the core is never negative, as shifts need.
+/* Whether the numbers of the table's reduction are possible, its formats are those
+ * that it needs, and what it holds for the codes of the core is never negative, as
+ * shifts need.
  * GQALUT_ERR_ARGUMENT.  For a table that is right otherwise. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_reduced_check(const struct gqalut_table *table,
                                                           struct gqalut_diag *diag);

@@ -7,6 +7,8 @@
 
 #include <gqalut/gqalut.h>
 
+#include "core/text.h"
+
 const char *gqalut_version(void)
 {
 	return GQALUT_VERSION;
@@ -72,11 +74,6 @@ enum gqalut_status gqalut_diag_set_at(struct gqalut_diag *diag, enum gqalut_stat
 	return status;
 }
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 int gqalut_edit_distance(const char *a, const char *b)
 {
 	enum { MOST = 63 };
@@ -90,7 +87,8 @@ int gqalut_edit_distance(const char *a, const char *b)
 		int diagonal = row[0];
 		row[0] = i;
 		for (int j = 1; j <= n; j++) {
-			int change = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
+			int change = diagonal +
+			             (gqalut_text_lower(a[i - 1]) != gqalut_text_lower(b[j - 1]));
 			int gap = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
 			diagonal = row[j];
 			row[j] = change < gap ? change : gap;

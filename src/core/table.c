@@ -134,9 +134,9 @@ int32_t gqalut_table_accumulate(const struct gqalut_table *table, int alpha_inde
 	int d = gqalut_table_frac_bits(table, alpha);
 	int s = gqalut_table_segment(table, alpha_index, q);
 	int32_t core = is_symmetric(table) ? gqalut_reduce_core(q) : q;
-	int32_t acc = gqalut_lookup_accumulate(core, table->slope[s], table->slope_frac[s],
-	                                       table->intercept[s], table->intercept_frac[s],
-	                                       alpha, d);
+	int32_t acc =
+	        gqalut_lookup_accumulate(core, table->slope[s], table->slope_frac[s],
+	                                 table->intercept[s], table->intercept_frac[s], alpha, d);
 	return core == q ? acc : mirror(table, acc, q, alpha, d);
 }
 
@@ -300,14 +300,11 @@ static enum gqalut_status check_format(const struct gqalut_table *table, struct 
 	return GQALUT_OK;
 }
 
-enum gqalut_status gqalut_table_check(const struct gqalut_table *table, struct gqalut_diag *diag)
+static enum gqalut_status check_alphas(const struct gqalut_table *table, struct gqalut_diag *diag)
 {
-	enum gqalut_status status = check_format(table, diag);
-	if (status)
-		return status;
 	for (int a = 0; a < table->alpha_count; a++) {
-		status = check_range(diag, "alpha", table->alpha[a], GQALUT_MIN_ALPHA,
-		                     GQALUT_MAX_ALPHA);
+		enum gqalut_status status = check_range(diag, "alpha", table->alpha[a],
+		                                        GQALUT_MIN_ALPHA, GQALUT_MAX_ALPHA);
 		if (status)
 			return status;
 		if (a > 0 && table->alpha[a] <= table->alpha[a - 1])
@@ -315,14 +312,15 @@ enum gqalut_status gqalut_table_check(const struct gqalut_table *table, struct g
 			                       "alphas must be ascending, %d follows %d",
 			                       table->alpha[a], table->alpha[a - 1]);
 	}
-	for (int s = 0; s < table->entries; s++) {
-		status = check_entry(table, s, diag);
-		if (status)
-			return status;
-	}
+	return GQALUT_OK;
+}
+
+static enum gqalut_status check_breakpoints(const struct gqalut_table *table,
+                                            struct gqalut_diag *diag)
+{
 	for (int i = 0; i < table->entries - 1; i++) {
-		status = check_range(diag, "breakpoint", table->breakpoint[i], -BREAKPOINT_LIMIT,
-		                     BREAKPOINT_LIMIT);
+		enum gqalut_status status = check_range(diag, "breakpoint", table->breakpoint[i],
+		                                        -BREAKPOINT_LIMIT, BREAKPOINT_LIMIT);
 		if (status)
 			return status;
 		if (i > 0 && table->breakpoint[i] < table->breakpoint[i - 1])
@@ -330,29 +328,49 @@ enum gqalut_status gqalut_table_check(const struct gqalut_table *table, struct g
 			                       "breakpoints must be ascending, %d follows %d",
 			                       table->breakpoint[i], table->breakpoint[i - 1]);
 	}
-	for (int a = 0; a < table->alpha_count; a++) {
-		for (int i = 0; i < table->entries - 1; i++) {
-			status = check_range(diag, "breakpoint code", table->threshold[a][i],
-			                     -BREAKPOINT_LIMIT, BREAKPOINT_LIMIT);
-			if (status)
-				return status;
-			if (i > 0 && table->threshold[a][i] < table->threshold[a][i - 1])
-				return gqalut_diag_set(
-				        diag, GQALUT_ERR_ARGUMENT,
-				        "breakpoint codes must be ascending, %d follows %d at "
-				        "alpha %d",
-				        table->threshold[a][i], table->threshold[a][i - 1],
-				        table->alpha[a]);
-		}
-		status = check_overflow(table, a, diag);
+	return GQALUT_OK;
+}
+
+static enum gqalut_status check_thresholds(const struct gqalut_table *table, int alpha_index,
+                                           struct gqalut_diag *diag)
+{
+	const int32_t *threshold = table->threshold[alpha_index];
+	for (int i = 0; i < table->entries - 1; i++) {
+		enum gqalut_status status = check_range(diag, "breakpoint code", threshold[i],
+		                                        -BREAKPOINT_LIMIT, BREAKPOINT_LIMIT);
 		if (status)
 			return status;
+		if (i > 0 && threshold[i] < threshold[i - 1])
+			return gqalut_diag_set(
+			        diag, GQALUT_ERR_ARGUMENT,
+			        "breakpoint codes must be ascending, %d follows %d at alpha %d",
+			        threshold[i], threshold[i - 1], table->alpha[alpha_index]);
 	}
+	return GQALUT_OK;
+}
+
+enum gqalut_status gqalut_table_check(const struct gqalut_table *table, struct gqalut_diag *diag)
+{
+	enum gqalut_status status = check_format(table, diag);
+	if (!status)
+		status = check_alphas(table, diag);
+	for (int s = 0; s < table->entries && !status; s++)
+		status = check_entry(table, s, diag);
+	if (!status)
+		status = check_breakpoints(table, diag);
+	for (int a = 0; a < table->alpha_count && !status; a++) {
+		status = check_thresholds(table, a, diag);
+		if (!status)
+			status = check_overflow(table, a, diag);
+	}
+	if (status)
+		return status;
 	if (!gqalut_name_is_valid(table->name))
-		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
-		                       "name '%s' is not usable: letters, digits and '_', not "
-		                       "starting with a digit, at most %d, no C or SystemVerilog keyword",
-		                       table->name, GQALUT_NAME_SIZE - 1);
+		return gqalut_diag_set(
+		        diag, GQALUT_ERR_ARGUMENT,
+		        "name '%s' is not usable: letters, digits and '_', not "
+		        "starting with a digit, at most %d, no C or SystemVerilog keyword",
+		        table->name, GQALUT_NAME_SIZE - 1);
 	return gqalut_reduced_check(table, diag);
 }
 
@@ -362,13 +380,12 @@ bool gqalut_name_is_valid(const char *name)
 	static const char keywords[] =
 	        " auto break case char const continue default do double else enum extern float for "
 	        "goto if inline int long register restrict return short signed sizeof static "
-	        "struct "
-	        "switch typedef union unsigned void volatile while _Bool _Complex _Imaginary "
+	        "struct switch typedef union unsigned void volatile while _Bool _Complex "
+	        "_Imaginary "
 	        "alignas alignof and and_eq asm bitand bitor bool catch char16_t char32_t class "
 	        "compl constexpr const_cast decltype delete dynamic_cast explicit export false "
 	        "friend mutable namespace new noexcept not not_eq nullptr operator or or_eq "
-	        "private "
-	        "protected public reinterpret_cast static_assert static_cast template this "
+	        "private protected public reinterpret_cast static_assert static_cast template this "
 	        "thread_local throw true try typeid typename using virtual wchar_t xor xor_eq "
 	        "always assign begin buf bufif0 bufif1 casex casez cell cmos config deassign "
 	        "defparam design disable edge end endcase endconfig endfunction endgenerate "
@@ -380,8 +397,7 @@ bool gqalut_name_is_valid(const char *name)
 	        "rcmos real realtime reg release repeat rnmos rpmos rtran rtranif0 rtranif1 "
 	        "scalared showcancelled small specify specparam strong0 strong1 supply0 supply1 "
 	        "table task time tran tranif0 tranif1 tri tri0 tri1 triand trior trireg use "
-	        "vectored "
-	        "wait wand weak0 weak1 wire wor xnor "
+	        "vectored wait wand weak0 weak1 wire wor xnor "
 	        "accept_on alias always_comb always_ff always_latch assert assume before bind "
 	        "bins binsof bit byte chandle checker clocking constraint context cover covergroup "
 	        "coverpoint cross dist endchecker endclass endclocking endgroup endinterface "

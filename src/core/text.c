@@ -119,7 +119,7 @@ static bool is_blank(char c)
 
 bool gqalut_text_field(const char *start, const char *end, double *value)
 {
-	char text[64];
+	char text[1024]; /* the exact decimals of a double are up to 767 digits */
 	while (start < end && is_blank(*start))
 		start++;
 	while (end > start && is_blank(end[-1]))

@@ -27,12 +27,19 @@ void gqalut_text_add_bytes(struct gqalut_text *text, const char *bytes, size_t l
 GQALUT_MUST_CHECK enum gqalut_status gqalut_text_take(struct gqalut_text *text, char **data,
                                                       size_t *length, struct gqalut_diag *diag);
 
+/* C, or the small letter of the ASCII capital C. */
+static inline char gqalut_text_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
 /* Reads the whole of S as a number with '.', whatever the locale; false if it
  * is not one.  Accepts what strtod does: "nan" and "inf" too. */
 bool gqalut_text_to_double(const char *s, double *value);
 
-/* The same of the field START..END of a line, with blanks around it or not.
- * Hexadecimal is not accepted: it is a mistake more often than meant. */
+/* The same of the field START..END of a line, with blanks around it or not, of at
+ * most 1023 characters.  Hexadecimal is not accepted: it is a mistake more often
+ * than meant. */
 bool gqalut_text_field(const char *start, const char *end, double *value);
 
 #endif

@@ -173,6 +173,45 @@ static void measure_segments(const struct gqalut_table *table, const struct colu
 	metrics->dead[alpha_index] = all & ~used;
 }
 
+/* Requantised results against f correctly rounded, and what that rounding itself
+ * costs, which is added to *IDEAL. */
+static void compare_codes(const struct gqalut_sample *sample, double code, double wanted,
+                          struct gqalut_metrics *metrics, double *ideal)
+{
+	double e = ldexp(wanted, -metrics->beta) - sample->y;
+	*ideal += sample->w * e * e;
+	if (code == wanted)
+		return;
+	metrics->off_codes++;
+	if (fabs(code - wanted) > metrics->max_lsb)
+		metrics->max_lsb = (int)fabs(code - wanted);
+}
+
+/* A step from the sample BEFORE to SAMPLE against the direction of f's. */
+static void compare_steps(const struct gqalut_sample *before, const struct gqalut_sample *sample,
+                          double step, int alpha, struct gqalut_metrics *metrics)
+{
+	if (sign(sample->y - before->y) * sign(step) >= 0)
+		return;
+	if (metrics->monotone_breaks == 0) {
+		metrics->monotone_alpha = alpha;
+		metrics->monotone_code = sample->code;
+	}
+	metrics->monotone_breaks++;
+}
+
+/* All alphas have a code 0; the first that fails is told. */
+static void compare_zero(const struct gqalut_sample *sample, double value,
+                         struct gqalut_metrics *metrics)
+{
+	if (metrics->zero_in_domain && !metrics->zero_exact)
+		return;
+	metrics->zero_in_domain = true;
+	metrics->zero_wanted = sample->y;
+	metrics->zero_got = value;
+	metrics->zero_exact = value == sample->y;
+}
+
 static void measure_alpha(const struct subject *subject, const struct column *column,
                           int alpha_index, struct gqalut_metrics *metrics)
 {
@@ -194,34 +233,13 @@ static void measure_alpha(const struct subject *subject, const struct column *co
 		double wanted = rounded_code(problem->output, sample->y, beta);
 		add_error(&real_sums, real, sample, alpha, value);
 		add_error(&requantised_sums, requantised, sample, alpha, ldexp(code, -beta));
-
-		double e = ldexp(wanted, -beta) - sample->y;
-		ideal += sample->w * e * e;
-		if (code != wanted) {
-			metrics->off_codes++;
-			if (fabs(code - wanted) > metrics->max_lsb)
-				metrics->max_lsb = (int)fabs(code - wanted);
-		}
-
-		if (i > 0) {
-			int direction = sign(sample->y - column->sample[i - 1]->y);
-			int step = sign(value - before);
-			if (direction * step < 0) {
-				if (metrics->monotone_breaks == 0) {
-					metrics->monotone_alpha = alpha;
-					metrics->monotone_code = q;
-				}
-				metrics->monotone_breaks++;
-			}
-		}
+		compare_codes(sample, code, wanted, metrics, &ideal);
+		if (i > 0)
+			compare_steps(column->sample[i - 1], sample, value - before, alpha,
+			              metrics);
 		before = value;
-		/* All alphas have a code 0; the first that fails is told. */
-		if (q == 0 && (!metrics->zero_in_domain || metrics->zero_exact)) {
-			metrics->zero_in_domain = true;
-			metrics->zero_wanted = sample->y;
-			metrics->zero_got = value;
-			metrics->zero_exact = value == sample->y;
-		}
+		if (q == 0)
+			compare_zero(sample, value, metrics);
 	}
 	finish_alpha(&real_sums, real);
 	finish_alpha(&requantised_sums, requantised);
@@ -269,7 +287,7 @@ static enum gqalut_status measure(const struct subject *subject, struct gqalut_m
 {
 	const struct gqalut_problem *problem = subject->problem;
 	struct gqalut_samples samples;
-	enum gqalut_status status = gqalut_problem_check(problem, diag);
+	enum gqalut_status status = gqalut_problem_check_codes(problem, diag);
 	if (!status)
 		status = gqalut_samples_make_whole(problem, &samples, diag);
 	if (status)
@@ -349,9 +367,9 @@ gqalut_eval_each(const struct gqalut_table *table, const struct gqalut_problem *
 	struct gqalut_samples samples;
 	enum gqalut_status status = gqalut_table_check(table, diag);
 	if (!status)
-		status = gqalut_problem_check(&in_play, diag);
+		status = gqalut_problem_check_codes(&in_play, diag);
 	if (!status)
-		status = gqalut_samples_make(&in_play, NULL, &samples, diag);
+		status = gqalut_samples_make_whole(&in_play, &samples, diag);
 	if (status)
 		return status;
 	/* Samples come in the order of their places, so in each alpha by code. */
@@ -400,7 +418,7 @@ enum gqalut_status gqalut_eval_best_beta(const struct gqalut_problem *problem, i
 {
 	const struct gqalut_problem in_play = plain_problem(problem);
 	struct gqalut_samples samples;
-	enum gqalut_status status = gqalut_problem_check(&in_play, diag);
+	enum gqalut_status status = gqalut_problem_check_codes(&in_play, diag);
 	if (!status)
 		status = gqalut_samples_make_whole(&in_play, &samples, diag);
 	if (status)

@@ -48,8 +48,8 @@ static void finish(struct gqalut_reduced_row *row, const struct sums *sums)
 struct subject {
 	const struct gqalut_table *table;
 	const struct gqalut_function *function;
-	int frac;           /* D */
-	double *exact;      /* the core function at each code */
+	int frac;      /* D */
+	double *exact; /* the core function at each code */
 };
 
 /* f(v * 2^-in_frac) for v > 0. */
@@ -119,8 +119,8 @@ static enum gqalut_status tabulate(struct subject *subject, struct gqalut_diag *
 	for (int32_t q = least; q <= most; q++) {
 		double x = gqalut_fixed_real(q, -table->alpha[0]);
 		/* 2^x is the exponential itself at another rate. */
-		subject->exact[q] = subject->function->value(power ? x / subject->function->rate
-		                                                   : x);
+		subject->exact[q] =
+		        subject->function->value(power ? x / subject->function->rate : x);
 	}
 	return GQALUT_OK;
 }

@@ -35,11 +35,13 @@ bool gqalut_lattice_fits(const struct gqalut_problem *problem, struct gqalut_fra
 bool gqalut_lattice_admissible(const struct gqalut_problem *problem, int slope_frac,
                                int intercept_frac);
 
-/* The most fraction bits with which a coefficient of COEF_BITS holds V. */
+/* The fraction bits at which |V|, taken as 1e-6 at least, fills a code of COEF_BITS,
+ * 2^(COEF_BITS-2) <= |V| * 2^frac < 2^(COEF_BITS-1), of those that there are: where
+ * searches begin. */
 int gqalut_lattice_frac_for(double v, int coef_bits);
 
-/* The code of LATTICE nearest to v, which is in codes; halves up.  The box is
- * a few bits wide, so an integer can do the rounding. */
+/* The code of LATTICE nearest to v, which is in codes and no NaN; halves up.  Codes
+ * have 16 bits at most, so an integer can do the rounding. */
 static inline double gqalut_lattice_nearest(double v, const struct gqalut_lattice *lattice)
 {
 	double code = (v < lattice->least ? lattice->least : v > lattice->most ? lattice->most : v);

@@ -21,7 +21,7 @@ struct gqalut_oracle {
 	 * while they fit in memory; NULL until then. */
 	struct gqalut_moments **moments;
 	size_t moments_left; /* how many more may be kept */
-	/* Open hashing: a slot is a key, 0 if empty, and width costs. */
+	/* A hash table by open addressing: a slot is a key, 0 if empty, and width costs. */
 	union gqalut_oracle_cell *cell;
 	size_t slots, used;
 	int width;   /* alphas for worst-alpha, else 1 */

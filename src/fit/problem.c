@@ -181,24 +181,8 @@ static enum gqalut_status check_alphas(const struct gqalut_problem *p, struct gq
 	return GQALUT_OK;
 }
 
-/* What can only be told from the codes themselves. */
-static enum gqalut_status check_samples(const struct gqalut_problem *p, struct gqalut_diag *diag)
-{
-	struct gqalut_samples samples;
-	enum gqalut_status status = gqalut_samples_make(p, NULL, &samples, diag);
-	if (status)
-		return status;
-	if (p->entries > samples.positions)
-		status = gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
-		                         "--entries %d is more than the %d points that breakpoints "
-		                         "can part here",
-		                         p->entries, samples.positions);
-	gqalut_samples_free(&samples);
-	return status;
-}
-
-enum gqalut_status gqalut_problem_check(const struct gqalut_problem *problem,
-                                        struct gqalut_diag *diag)
+enum gqalut_status gqalut_problem_check_codes(const struct gqalut_problem *problem,
+                                              struct gqalut_diag *diag)
 {
 	enum gqalut_status status = check_ranges(problem, diag);
 	if (!status)
@@ -207,7 +191,23 @@ enum gqalut_status gqalut_problem_check(const struct gqalut_problem *problem,
 		status = check_domain(problem, diag);
 	if (!status)
 		status = check_alphas(problem, diag);
+	return status;
+}
+
+enum gqalut_status gqalut_problem_check(const struct gqalut_problem *problem,
+                                        struct gqalut_diag *diag)
+{
+	struct gqalut_samples samples;
+	enum gqalut_status status = gqalut_problem_check_codes(problem, diag);
 	if (!status)
-		status = check_samples(problem, diag);
+		status = gqalut_samples_make(problem, NULL, &samples, diag);
+	if (status)
+		return status;
+	if (problem->entries > samples.positions)
+		status = gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                         "--entries %d is more than the %d points that breakpoints "
+		                         "can part here",
+		                         problem->entries, samples.positions);
+	gqalut_samples_free(&samples);
 	return status;
 }

@@ -56,10 +56,11 @@ enum gqalut_status gqalut_reduce_check(const struct gqalut_problem *problem,
 	enum gqalut_reduction_kind kind = problem->reduction.kind;
 	const char *name = gqalut_reduction_text(kind);
 	if (kind == GQALUT_REDUCTION_SYMMETRIC && !problem->input.is_signed)
-		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
-		                       "--unsigned has no meaning with --reduction %s: there are no "
-		                       "negative codes",
-		                       name);
+		return gqalut_diag_set(
+		        diag, GQALUT_ERR_ARGUMENT,
+		        "--unsigned has no meaning with --reduction %s: there are no "
+		        "negative codes",
+		        name);
 	if (!gqalut_reduction_relative(kind))
 		return GQALUT_OK;
 	if (problem->weights && problem->weights->kind != GQALUT_WEIGHTS_UNIFORM)

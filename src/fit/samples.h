@@ -8,8 +8,8 @@
  * c = floor(t * 2^(alpha-P) + 1/2), it is q * 2^(P-alpha) + 2^(P-alpha-1) - 1
  * for alpha < P.  Clipped ones leave the largest code of the format on their
  * right wherever they are, so its position is the last that a breakpoint can
- * have, while its x stays what it is.  So every table problem, of all alphas together, is one row
- * of positions to be cut into segments. */
+ * have, while its x stays what it is.  So every table problem, of all alphas
+ * together, is one row of positions to be cut into segments. */
 #ifndef GQALUT_FIT_SAMPLES_H
 #define GQALUT_FIT_SAMPLES_H
 
@@ -50,6 +50,11 @@ struct gqalut_samples {
 	int pin_count;
 	struct gqalut_pin pin[GQALUT_MAX_EXACT_AT * GQALUT_MAX_ALPHAS];
 };
+
+/* gqalut_problem_check() but for what only the samples tell: values that are not
+ * finite, points of exact_at that are no code, more entries than positions. */
+GQALUT_MUST_CHECK enum gqalut_status
+gqalut_problem_check_codes(const struct gqalut_problem *problem, struct gqalut_diag *diag);
 
 /* Tabulates the codes in play.  ALPHA_WEIGHT holds the weight of each alpha's
  * MSE in the objective (they should sum to 1), or is NULL for equal ones.

@@ -133,6 +133,15 @@ bool gqalut_segment_pinned_intercept(const struct gqalut_lattice *lattice,
 	return true;
 }
 
+bool gqalut_segment_can_meet(const struct gqalut_lattice *lattice, const struct gqalut_pin *pin)
+{
+	double b;
+	for (double k = lattice->least; k <= lattice->most; k += 1.0)
+		if (gqalut_segment_pinned_intercept(lattice, &pin, 1, k, &b))
+			return true;
+	return false;
+}
+
 /* Along the line b = y0 - k*x0 the error is a parabola in k: with e = mx - x0,
  * E = c0 + Sxx*(k - k0)^2 + W*(y0 + k*e - my)^2. */
 static struct gqalut_fit fit_pinned(struct scan *scan, const struct gqalut_pin **pins, int count)

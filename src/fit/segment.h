@@ -38,6 +38,9 @@ bool gqalut_segment_pinned_intercept(const struct gqalut_lattice *lattice,
                                      const struct gqalut_pin *const *pins, int count, double k,
                                      double *b);
 
+/* Whether some slope and intercept of LATTICE meet PIN. */
+bool gqalut_segment_can_meet(const struct gqalut_lattice *lattice, const struct gqalut_pin *pin);
+
 /* A segment's best coefficients and their error; infinite if there are none. */
 struct gqalut_fit {
 	double cost;

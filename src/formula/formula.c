@@ -104,7 +104,8 @@ static enum gqalut_status prepare(const struct gqalut_formula *formula,
                                   struct gqalut_diag *diag)
 {
 	struct gqalut_metrics metrics;
-	*measured = (struct measured){ .kind = find(formula->name), .work = { .problem = problem } };
+	*measured =
+	        (struct measured){ .kind = find(formula->name), .work = { .problem = problem } };
 	if (!measured->kind)
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT, "no formula is named %s",
 		                       formula->name);
@@ -142,11 +143,10 @@ enum gqalut_status gqalut_formula_eval(const struct gqalut_formula *formula,
 	return GQALUT_OK;
 }
 
-enum gqalut_status gqalut_formula_each(const struct gqalut_formula *formula,
-                                       const struct gqalut_problem *problem,
-                                       void (*take)(void *context,
-                                                    const struct gqalut_code_value *value),
-                                       void *context, struct gqalut_diag *diag)
+enum gqalut_status
+gqalut_formula_each(const struct gqalut_formula *formula, const struct gqalut_problem *problem,
+                    void (*take)(void *context, const struct gqalut_code_value *value),
+                    void *context, struct gqalut_diag *diag)
 {
 	struct measured measured;
 	enum gqalut_status status = prepare(formula, problem, &measured, diag);

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/text.h"
+
 static double clamp(double x, double lo, double hi)
 {
 	return x < lo ? lo : x > hi ? hi : x;
@@ -45,11 +47,6 @@ static const struct gqalut_function functions[] = {
 
 enum { FUNCTIONS = sizeof functions / sizeof functions[0], WORD = 64 };
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 /* Copies the next name of a comma-separated LIST to WORD; NULL at its end. */
 static const char *next_word(const char *list, char word[WORD])
 {
@@ -62,12 +59,12 @@ static const char *next_word(const char *list, char word[WORD])
 	return list[n] == ',' ? list + n + 1 : list + n;
 }
 
-static int same(const char *a, const char *b)
+static bool same(const char *a, const char *b)
 {
 	for (; *a != '\0' || *b != '\0'; a++, b++)
-		if (lower(*a) != lower(*b))
-			return 0;
-	return 1;
+		if (gqalut_text_lower(*a) != gqalut_text_lower(*b))
+			return false;
+	return true;
 }
 
 const struct gqalut_function *gqalut_function_at(size_t index)
@@ -122,13 +119,13 @@ const char *gqalut_support_text(enum gqalut_support support)
 	return "?";
 }
 
-int gqalut_support_covers(enum gqalut_support support, double lo, double hi)
+bool gqalut_support_covers(enum gqalut_support support, double lo, double hi)
 {
 	switch (support) {
-	case GQALUT_SUPPORT_REAL: return 1;
+	case GQALUT_SUPPORT_REAL: return true;
 	case GQALUT_SUPPORT_POSITIVE: return lo > 0.0;
 	case GQALUT_SUPPORT_NONNEGATIVE: return lo >= 0.0;
 	case GQALUT_SUPPORT_NONZERO: return lo > 0.0 || hi < 0.0;
 	}
-	return 0;
+	return false;
 }

@@ -27,14 +27,6 @@ enum gqalut_status gqalut_mx_format_check(const struct gqalut_mx_format *format,
 	return GQALUT_OK;
 }
 
-double gqalut_mx_bits_per_element(const struct gqalut_mx_format *format)
-{
-	int k = format->block, n = format->outliers, index_bits = 0;
-	while (1 << index_bits < k)
-		index_bits++;
-	return ((double)(k - n) * format->bits + (double)n * (16 + index_bits) + 8.0) / k;
-}
-
 static uint32_t float_bits(float x)
 {
 	uint32_t bits;

@@ -89,7 +89,7 @@ static const char *text_fault(const char *text)
 	if (*text == '\0')
 		return "is empty";
 	if (strlen(text) >= GQALUT_MX_PATTERN_SIZE)
-		return "is longer than 511 bytes";
+		return "is longer than 511 bytes"; /* PATTERN_SIZE less the NUL */
 	while ((c = next(&text)) != 0)
 		if (c == NO_CHARACTER || gqalut_is_control(c))
 			return "is no UTF-8 without control characters";

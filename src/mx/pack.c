@@ -47,6 +47,11 @@ static uint64_t block_bits(const struct gqalut_mx_format *format, int count)
 	return (uint64_t)(8 + kept * (16 + index_bits(format)) + (count - kept) * format->bits);
 }
 
+double gqalut_mx_bits_per_element(const struct gqalut_mx_format *format)
+{
+	return (double)block_bits(format, format->block) / format->block;
+}
+
 uint64_t gqalut_mx_array_bits(const struct gqalut_mx_format *format,
                               const struct gqalut_mx_shape *shape)
 {

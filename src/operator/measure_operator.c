@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <gqalut/log2.h>
+
 #include "core/rng.h"
 #include "operator/measure.h"
 
@@ -13,9 +15,7 @@ enum { COLUMNS = 16, EPS = 42950 /* 1e-5 in steps of 2^-32 */ };
 static void want_softmax(struct gqalut_measured_row *row)
 {
 	double sum = 0.0;
-	int most = INT8_MIN;
-	for (size_t i = 0; i < row->n; i++)
-		most = row->in[i] > most ? row->in[i] : most;
+	const int most = gqalut_log2_largest(row->in, row->n);
 	for (size_t i = 0; i < row->n; i++) {
 		row->wanted[i] = exp(ldexp(row->in[i] - most, -row->alpha));
 		sum += row->wanted[i];
@@ -108,19 +108,17 @@ static void add_distribution(const struct gqalut_measured_row *row,
 	struct gqalut_operator_figures *figures = &sums->figures;
 	double total = 0.0, mass = 0.0, kl = 0.0;
 	size_t first = 0;
-	int most = INT8_MIN;
 	for (size_t i = 0; i < row->n; i++) {
 		total += row->got[i];
 		mass += at_least_half(row, i);
 		first = row->got[i] > row->got[first] ? i : first;
-		most = row->in[i] > most ? row->in[i] : most;
 	}
 	for (size_t i = 0; i < row->n; i++) {
 		double p = row->wanted[i];
 		kl += p > 0.0 ? p * log(p * mass / at_least_half(row, i)) : 0.0;
 	}
 	figures->kl += fmax(kl, 0.0);
-	figures->flips += row->in[first] != most;
+	figures->flips += row->in[first] != gqalut_log2_largest(row->in, row->n);
 	figures->sum_least = figures->rows == 0 ? total : fmin(figures->sum_least, total);
 	figures->sum_most = fmax(figures->sum_most, total);
 }
@@ -146,7 +144,7 @@ static void add_product(const struct gqalut_measured_row *row, uint64_t seed,
 static enum gqalut_status compute(const struct gqalut_measured *measured,
                                   struct gqalut_measured_row *row, struct gqalut_diag *diag)
 {
-	if (measured->probabilities)
+	if (measured->probabilities && row->n > 0)
 		want_softmax(row);
 	if (measured->compute(measured->of, row))
 		return GQALUT_OK;

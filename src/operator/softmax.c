@@ -17,6 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <gqalut/log2.h>
+
 #include "core/fixed.h"
 #include "formula/formula.h"
 #include "operator/measure.h"
@@ -27,14 +29,6 @@ static bool allowed(const struct gqalut_measured_row *row)
 {
 	return row->n >= 1 && row->n <= 65536 && row->alpha >= 0 && row->alpha <= 15 &&
 	       row->out_frac >= 1 && row->out_frac <= 16;
-}
-
-static int largest(const struct gqalut_measured_row *row)
-{
-	int most = INT8_MIN;
-	for (size_t i = 0; i < row->n; i++)
-		most = row->in[i] > most ? row->in[i] : most;
-	return most;
 }
 
 /* Probability I from its integer, saturated to the 8 or 16 bits of the output. */
@@ -102,7 +96,7 @@ static bool compute_ibert(const void *of, struct gqalut_measured_row *row)
 	make_i_exp(row->alpha, &powers);
 	for (int d = 0; d < 256; d++)
 		powers.power[d] >>= I_EXP_DROP;
-	const int most = largest(row);
+	const int most = gqalut_log2_largest(row->in, row->n);
 	const int64_t sum = sum_of(row, &powers, most);
 	multiply(row, &powers, most, ((int64_t)1 << 32) / sum, 32);
 	return true;
@@ -115,7 +109,7 @@ static bool compute_shiftmax(const void *of, struct gqalut_measured_row *row)
 	if (!allowed(row))
 		return false;
 	make_shift_exp(row->alpha, &powers);
-	const int most = largest(row);
+	const int most = gqalut_log2_largest(row->in, row->n);
 	int64_t sum = sum_of(row, &powers, most);
 	sum = sum < INT32_MAX ? sum : INT32_MAX;
 	multiply(row, &powers, most, INT32_MAX / sum, 31);
@@ -143,7 +137,7 @@ static bool compute_log_int(const void *of, struct gqalut_measured_row *row)
 	make_i_exp(row->alpha, &powers);
 	for (int d = 0; d < 256; d++)
 		powers.power[d] <<= LOG_INT_RAISE; /* at most 2^40 */
-	const int most = largest(row);
+	const int most = gqalut_log2_largest(row->in, row->n);
 	const int64_t sum = sum_of(row, &powers, most); /* at most 2^56 */
 	for (size_t i = 0; i < row->n; i++) {
 		int64_t power = powers.power[most - row->in[i]];
@@ -215,7 +209,7 @@ const struct gqalut_softmax *gqalut_softmax_at(size_t index)
 	return index < SOFTMAXES ? &softmaxes[index].softmax : NULL;
 }
 
-/* The row of SOFTMAX in the list. */
+/* The row of SOFTMAX, one of the list. */
 static int index_of(const struct gqalut_softmax *softmax)
 {
 	int i = 0;

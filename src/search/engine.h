@@ -108,6 +108,7 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_engine_stopped(const struct gqalut_t
 
 /* Says why no table meets the problem; returns GQALUT_ERR_INFEASIBLE. */
 enum gqalut_status gqalut_engine_infeasible(const struct gqalut_problem *problem,
+                                            const struct gqalut_samples *samples,
                                             struct gqalut_diag *diag);
 
 #endif

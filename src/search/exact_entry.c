@@ -6,7 +6,8 @@
  * edge costs the least over 8 x 8 lattices, and the best table is a shortest
  * path as before.  Tops are bounded by relaxing one coefficient, like the
  * fractions of exact.c, and solved most promising first.  The optimum with
- * shared fractions is a table of this kind too: it is the first limit. */
+ * shared fractions, if there is one, is a table of this kind too: it is the first
+ * limit. */
 #include "search/exact.h"
 
 #include <math.h>
@@ -126,24 +127,76 @@ static int compare_tops(const void *left, const void *right)
 	return a->frac.intercept - b->frac.intercept;
 }
 
-/* The tops that can stay within the limit, most promising first. */
-static int promising_tops(struct gqalut_exact *exact, struct tops *tops)
+/* Fraction bits of the tops with index T. */
+static int top_frac(int t)
+{
+	return GQALUT_MIN_FRAC + WINDOW - 1 + t;
+}
+
+/* Whether the window of a pair of tops, by index, has a lattice that meets the pin;
+ * MET tells it of each lattice, [F_k - least][F_b - least]. */
+static bool window_meets(const struct gqalut_problem *problem, bool (*met)[GQALUT_FRACS], int top_k,
+                         int top_b)
+{
+	const struct gqalut_fracs top = { top_frac(top_k), top_frac(top_b) };
+	for (int k = 0; k < WINDOW; k++)
+		for (int b = 0; b < WINDOW; b++) {
+			const struct gqalut_fracs own = { top.slope - k, top.intercept - b };
+			if (met[own.slope - GQALUT_MIN_FRAC][own.intercept - GQALUT_MIN_FRAC] &&
+			    gqalut_lattice_fits(problem, top, own))
+				return true;
+		}
+	return false;
+}
+
+/* Marks the pairs of tops in whose window each pin can be met: no other has a
+ * table.  Returns how many. */
+static int tops_that_meet(const struct gqalut_task *task, bool (*possible)[TOPS])
+{
+	const struct gqalut_problem *problem = task->problem;
+	int count = TOPS * TOPS;
+	for (int k = 0; k < TOPS; k++)
+		for (int b = 0; b < TOPS; b++)
+			possible[k][b] = true;
+	for (int p = 0; p < task->samples->pin_count; p++) {
+		bool met[GQALUT_FRACS][GQALUT_FRACS];
+		for (int k = 0; k < GQALUT_FRACS; k++)
+			for (int b = 0; b < GQALUT_FRACS; b++) {
+				struct gqalut_lattice lattice =
+				        gqalut_lattice_make(problem->coef_bits, GQALUT_MIN_FRAC + k,
+				                            GQALUT_MIN_FRAC + b);
+				if (gqalut_engine_tick(task, (size_t)1 << problem->coef_bits))
+					return 0;
+				met[k][b] =
+				        gqalut_segment_can_meet(&lattice, &task->samples->pin[p]);
+			}
+		count = 0;
+		for (int k = 0; k < TOPS; k++)
+			for (int b = 0; b < TOPS; b++) {
+				possible[k][b] = possible[k][b] && window_meets(problem, met, k, b);
+				count += possible[k][b];
+			}
+	}
+	return count;
+}
+
+/* The tops, of those POSSIBLE, that can stay within the limit, most promising
+ * first. */
+static int promising_tops(struct gqalut_exact *exact, bool (*possible)[TOPS], struct tops *tops)
 {
 	double by_slope[TOPS], by_intercept[TOPS];
 	double limit = exact->limit + gqalut_exact_slack(exact->limit);
 	for (int t = 0; t < TOPS; t++) {
-		int top = GQALUT_MIN_FRAC + WINDOW - 1 + t;
-		by_slope[t] = bound_of_top(exact, top, gqalut_segment_slope_bound);
-		by_intercept[t] = bound_of_top(exact, top, gqalut_segment_intercept_bound);
+		by_slope[t] = bound_of_top(exact, top_frac(t), gqalut_segment_slope_bound);
+		by_intercept[t] = bound_of_top(exact, top_frac(t), gqalut_segment_intercept_bound);
 	}
 	int count = 0;
 	for (int k = 0; k < TOPS; k++) {
 		for (int b = 0; b < TOPS; b++) {
 			double bound = fmax(by_slope[k], by_intercept[b]);
-			if (bound <= limit)
-				tops[count++] = (struct tops){ { GQALUT_MIN_FRAC + WINDOW - 1 + k,
-					                         GQALUT_MIN_FRAC + WINDOW - 1 + b },
-					                       bound };
+			if (bound <= limit && possible[k][b])
+				tops[count++] =
+				        (struct tops){ { top_frac(k), top_frac(b) }, bound };
 		}
 	}
 	qsort(tops, (size_t)count, sizeof *tops, compare_tops);
@@ -180,6 +233,9 @@ static void solve_tops(struct gqalut_exact *exact, const struct tops *tops,
 static enum gqalut_status solve(struct gqalut_exact *exact, struct gqalut_partition *best,
                                 struct gqalut_diag *diag)
 {
+	bool possible[TOPS][TOPS];
+	if (tops_that_meet(exact->task, possible) == 0)
+		return gqalut_engine_stopped(exact->task, diag);
 	enum gqalut_status status = gqalut_exact_paths_from_left(exact, diag);
 	if (!status)
 		status = gqalut_exact_paths_to_right(exact, true, diag);
@@ -188,7 +244,7 @@ static enum gqalut_status solve(struct gqalut_exact *exact, struct gqalut_partit
 	struct tops *tops = malloc(TOPS * TOPS * sizeof *tops);
 	if (!status && !tops)
 		status = gqalut_diag_set(diag, GQALUT_ERR_MEMORY, "out of memory");
-	int count = status ? 0 : promising_tops(exact, tops);
+	int count = status ? 0 : promising_tops(exact, possible, tops);
 	if (!status)
 		status = gqalut_engine_stopped(exact->task, diag);
 	for (int t = 0; t < count && !status; t++) {
@@ -207,12 +263,14 @@ enum gqalut_status gqalut_exact_per_entry(const struct gqalut_task *task,
 {
 	struct gqalut_problem shared_problem = *task->problem;
 	struct gqalut_task shared = *task;
-	struct gqalut_partition found;
+	struct gqalut_partition found = { .cost = INFINITY };
 	struct gqalut_exact exact;
+	enum gqalut_status status = GQALUT_OK;
 	shared_problem.frac_auto = true;
 	shared_problem.frac_per_entry = false;
 	shared.problem = &shared_problem;
-	enum gqalut_status status = gqalut_exact_mse(&shared, &found, diag);
+	if (task->formats->count > 0)
+		status = gqalut_exact_mse(&shared, &found, diag);
 	if (status)
 		return status;
 	struct gqalut_task from_shared = *task;

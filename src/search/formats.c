@@ -5,28 +5,24 @@
 #include "fit/lattice.h"
 #include "fit/segment.h"
 
-static bool meets(const struct gqalut_lattice *lattice, const struct gqalut_pin *pin)
+/* Whether the problem may have a pair, whatever its pins. */
+static bool admitted(const struct gqalut_problem *problem, int slope_frac, int intercept_frac)
 {
-	double b;
-	for (double k = lattice->least; k <= lattice->most; k += 1.0)
-		if (gqalut_segment_pinned_intercept(lattice, &pin, 1, k, &b))
-			return true;
-	return false;
+	if (problem->frac_auto || problem->frac_per_entry)
+		return gqalut_lattice_admissible(problem, slope_frac, intercept_frac);
+	/* A fixed pair is the user's choice; the table is checked when made. */
+	return slope_frac == problem->slope_frac && intercept_frac == problem->intercept_frac;
 }
 
 static bool allowed(const struct gqalut_problem *problem, const struct gqalut_samples *samples,
                     int slope_frac, int intercept_frac)
 {
-	/* A fixed pair is the user's choice; the table is checked when made. */
-	bool searched = problem->frac_auto || problem->frac_per_entry;
-	if (searched ? !gqalut_lattice_admissible(problem, slope_frac, intercept_frac)
-	             : slope_frac != problem->slope_frac ||
-	                       intercept_frac != problem->intercept_frac)
+	if (!admitted(problem, slope_frac, intercept_frac))
 		return false;
 	struct gqalut_lattice lattice =
 	        gqalut_lattice_make(problem->coef_bits, slope_frac, intercept_frac);
 	for (int p = 0; p < samples->pin_count; p++)
-		if (!meets(&lattice, &samples->pin[p]))
+		if (!gqalut_segment_can_meet(&lattice, &samples->pin[p]))
 			return false;
 	return true;
 }
@@ -48,4 +44,26 @@ bool gqalut_formats_allow(const struct gqalut_formats *formats, int slope_frac, 
 {
 	int k = slope_frac - GQALUT_MIN_FRAC, b = intercept_frac - GQALUT_MIN_FRAC;
 	return k >= 0 && k < GQALUT_FRACS && b >= 0 && b < GQALUT_FRACS && formats->allowed[k][b];
+}
+
+/* Whether some pair can meet the pin. */
+static bool can_be_met(const struct gqalut_problem *problem, const struct gqalut_pin *pin)
+{
+	for (int fk = GQALUT_MIN_FRAC; fk <= GQALUT_MAX_FRAC; fk++)
+		for (int fb = GQALUT_MIN_FRAC; fb <= GQALUT_MAX_FRAC; fb++) {
+			struct gqalut_lattice lattice =
+			        gqalut_lattice_make(problem->coef_bits, fk, fb);
+			if (admitted(problem, fk, fb) && gqalut_segment_can_meet(&lattice, pin))
+				return true;
+		}
+	return false;
+}
+
+const struct gqalut_pin *gqalut_formats_unmet_pin(const struct gqalut_problem *problem,
+                                                  const struct gqalut_samples *samples)
+{
+	for (int p = 0; p < samples->pin_count; p++)
+		if (!can_be_met(problem, &samples->pin[p]))
+			return &samples->pin[p];
+	return NULL;
 }

@@ -24,4 +24,9 @@ void gqalut_formats_make(const struct gqalut_problem *problem, const struct gqal
 /* Whether a pair is among them; any integers will do. */
 bool gqalut_formats_allow(const struct gqalut_formats *formats, int slope_frac, int intercept_frac);
 
+/* A pin of the samples that no pair of the problem meets, even alone; NULL if each
+ * is met by some. */
+const struct gqalut_pin *gqalut_formats_unmet_pin(const struct gqalut_problem *problem,
+                                                  const struct gqalut_samples *samples);
+
 #endif

@@ -229,7 +229,11 @@ static int compare_individuals(const void *left, const void *right)
 		return a->slope_frac - b->slope_frac;
 	if (a->intercept_frac != b->intercept_frac)
 		return a->intercept_frac - b->intercept_frac;
-	return memcmp(a->from, b->from, sizeof a->from);
+	/* As numbers: their bytes have another order on another machine. */
+	for (int i = 0; i <= GQALUT_MAX_ENTRIES; i++)
+		if (a->from[i] != b->from[i])
+			return a->from[i] - b->from[i];
+	return 0;
 }
 
 /* The offspring of a sorted POPULATION, sorted. */

@@ -73,8 +73,8 @@ enum gqalut_status gqalut_peer_run(const struct gqalut_task *task,
 	case GQALUT_METHOD_EXACT:
 	case GQALUT_METHOD_COUNT: break;
 	}
-	return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT, "no method has the number %d",
-	                       (int)task->options->method);
+	return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT, "%s is no method of others",
+	                       gqalut_method_text(task->options->method));
 }
 
 /* A value with its flag and its range. */
@@ -172,6 +172,9 @@ enum gqalut_status gqalut_method_check(const struct gqalut_problem *problem,
                                        const struct gqalut_search_options *options,
                                        struct gqalut_diag *diag)
 {
+	if ((unsigned)options->method >= GQALUT_METHOD_COUNT)
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT, "no method has the number %d",
+		                       (int)options->method);
 	const struct gqalut_method_info *info = gqalut_method_info(options->method);
 	bool exact = options->method == GQALUT_METHOD_EXACT;
 	if (problem->frac_per_entry && (!exact || problem->objective != GQALUT_OBJECTIVE_MSE))

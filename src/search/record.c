@@ -85,8 +85,7 @@ enum gqalut_status gqalut_record_problem(const struct gqalut_record *record,
 	/* The rest of what a reduction sets is in the table. */
 	const struct gqalut_reduction *own = &table->reduction;
 	gqalut_problem_init(problem, function);
-	enum gqalut_status status =
-	        gqalut_problem_reduce(problem, own->kind, own->rate, diag);
+	enum gqalut_status status = gqalut_problem_reduce(problem, own->kind, own->rate, diag);
 	if (status)
 		return status;
 	if (problem->reduction.symmetry != own->symmetry || problem->reduction.step != own->step ||

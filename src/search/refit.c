@@ -93,7 +93,8 @@ static enum gqalut_status solve(struct refit *refit, struct gqalut_partition *be
 				        gqalut_lattice_make(problem->coef_bits, fk, fb);
 				try_lattice(refit, &lattice, best);
 			}
-	return best->cost < INFINITY ? GQALUT_OK : gqalut_engine_infeasible(problem, diag);
+	return best->cost < INFINITY ? GQALUT_OK
+	                             : gqalut_engine_infeasible(problem, &refit->samples, diag);
 }
 
 enum gqalut_status gqalut_search_refit(const struct gqalut_problem *problem,

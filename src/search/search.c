@@ -80,23 +80,29 @@ static void certify(double objective, double bound, const char *method,
 }
 
 enum gqalut_status gqalut_engine_infeasible(const struct gqalut_problem *problem,
+                                            const struct gqalut_samples *samples,
                                             struct gqalut_diag *diag)
 {
-	if (problem->exact_at_count == 0)
+	if (samples->pin_count == 0)
 		return gqalut_diag_set(
 		        diag, GQALUT_ERR_INFEASIBLE,
 		        "no fraction bits keep %d-bit coefficients, %d-bit codes and "
 		        "these alphas within 32 bits: use fewer bits or a narrower set "
 		        "of --alphas",
 		        problem->coef_bits, problem->input.bits);
-	double x = problem->exact_at[0];
+	const struct gqalut_pin *unmet = gqalut_formats_unmet_pin(problem, samples);
+	if (!unmet)
+		return gqalut_diag_set(
+		        diag, GQALUT_ERR_INFEASIBLE,
+		        "--exact-at: no table of %d entries with coefficients of %d bits equals %s "
+		        "at all of these points: choose fewer, or more --entries or --coef-bits",
+		        problem->entries, problem->coef_bits, problem->function->name);
 	return gqalut_diag_set(
 	        diag, GQALUT_ERR_INFEASIBLE,
 	        "--exact-at: no slope and intercept of %d bits make the table equal "
 	        "to %s(%g) = %.9g there: choose a point where the value has few bits, "
 	        "or more --coef-bits",
-	        problem->coef_bits, problem->function->name, x,
-	        gqalut_reference(problem->function, x));
+	        problem->coef_bits, problem->function->name, unmet->x, unmet->y);
 }
 
 /* The proven optimum of mse and max-abs. */
@@ -245,7 +251,7 @@ static enum gqalut_status take_partition(const struct gqalut_problem *problem,
                                          struct gqalut_diag *diag)
 {
 	if (!(found->cost < INFINITY))
-		return gqalut_engine_infeasible(problem, diag);
+		return gqalut_engine_infeasible(problem, samples, diag);
 	make_table(problem, samples, found, &result->table);
 	result->objective = found->cost;
 	return GQALUT_OK;
@@ -265,8 +271,9 @@ enum gqalut_status gqalut_search_run(const struct gqalut_problem *problem,
 		return status;
 	memset(&made, 0, sizeof made);
 	bool peer = gqalut_method_info(options->method)->peer;
-	if (work.formats.count == 0)
-		status = gqalut_engine_infeasible(problem, diag);
+	/* Entries of their own fractions may meet points that no shared ones meet. */
+	if (work.formats.count == 0 && !problem->frac_per_entry)
+		status = gqalut_engine_infeasible(problem, &work.samples, diag);
 	else if (peer)
 		status = run_peer(&work.task, &made, diag);
 	else if (options->method == GQALUT_METHOD_EXACT)
@@ -310,7 +317,7 @@ enum gqalut_status gqalut_search_certify(const struct gqalut_problem *problem,
 		bound = best.cost;
 	}
 	if (!status && !(best.cost < INFINITY))
-		status = gqalut_engine_infeasible(problem, diag);
+		status = gqalut_engine_infeasible(problem, &work.samples, diag);
 	if (!status)
 		certify(objective, bound, worst_alpha ? "lagrangian" : "shortest path",
 		        certificate);
@@ -357,6 +364,10 @@ enum gqalut_status gqalut_search_smallest(const struct gqalut_problem *problem,
 	if (problem->objective == GQALUT_OBJECTIVE_WORST_ALPHA)
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                       "the smallest table is found for mse and max-abs only");
+	/* Now, not after the minutes that the optima may take. */
+	enum gqalut_status status = gqalut_method_check(problem, options, diag);
+	if (status)
+		return status;
 	if (gqalut_method_info(options->method)->peer)
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                       "the smallest table is found by --method ga and exact only: "
@@ -365,7 +376,7 @@ enum gqalut_status gqalut_search_smallest(const struct gqalut_problem *problem,
 	if (!(target > 0.0))
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                       "target %g is not allowed: above 0", target);
-	enum gqalut_status status = most_entries(problem, &most, diag);
+	status = most_entries(problem, &most, diag);
 	if (status)
 		return status;
 	/* The optimum never rises with the entries: double them until it meets the

@@ -1,7 +1,6 @@
 /* Throughput of NAME_map_s8 in one run beside a direct table of 256 results, a
  * float GELU and memcpy.  Built by map.sh, once with -DVARIANT=name for each
- * set of compiler flags, and once with the list of variants
- *   -DVARIANTS="X(name, 8-entry function, 16-entry function)..." */
+ * set of compiler flags, and once with their list, -DVARIANTS="X(name)...". */
 #include <stddef.h>
 #include <stdint.h>
 

@@ -92,6 +92,44 @@ static void each_code_in_play_is_handed_over_once_in_order(void **state)
 	assert_int_equal(walk.codes, 0);
 }
 
+/* Segments are looked up at |q|, but the codes that count have their signs. */
+static void codes_of_a_symmetric_table_have_their_signs(void **state)
+{
+	(void)state;
+	static const char *functions[] = { "gelu", "tanh", "sigmoid", "cos" };
+	for (int f = 0; f < 4; f++) {
+		struct gqalut_problem problem = problem_for(functions[f], 6);
+		const struct gqalut_rate none = { 0, 0 };
+		struct gqalut_diag diag = { 0 };
+		problem.alpha_count = 1;
+		problem.alpha[0] = 4;
+		assert_ok(gqalut_problem_reduce(&problem, GQALUT_REDUCTION_SYMMETRIC, none, &diag),
+		          &diag);
+		struct gqalut_table table = search(&problem, GQALUT_METHOD_EXACT, 1).table;
+		struct gqalut_metrics m = measure(&table, &problem);
+		struct walk walk = { .table = &table };
+		assert_ok(gqalut_eval_each(&table, &problem, add_code, &walk, &diag), &diag);
+		assert_int_equal(walk.codes, m.codes_total);
+		assert_near("mse", walk.square / (double)walk.codes, m.real.total.mse, 1e-12, 0);
+		assert_near("max", walk.max_abs, m.real.total.max_abs, 0, 0);
+	}
+}
+
+/* A search would have nothing to part there, an evaluation has one code each. */
+static void one_code_is_enough_to_measure(void **state)
+{
+	(void)state;
+	struct gqalut_problem problem = problem_for("gelu", 8);
+	struct gqalut_table table = search(&problem, GQALUT_METHOD_EXACT, 1).table;
+	problem.lo = 0.0;
+	problem.hi = 0.001;
+	assert_int_equal(gqalut_problem_check(&problem, NULL), GQALUT_ERR_ARGUMENT);
+	struct gqalut_metrics m = measure(&table, &problem);
+	assert_int_equal(m.codes_total, 7);
+	assert_near("mse", m.real.total.mse, m.zero_got * m.zero_got, 1e-12, 0);
+	assert_true(m.zero_in_domain && m.monotone);
+}
+
 static void largest_beta_saturates_nothing(void **state)
 {
 	(void)state;
@@ -268,6 +306,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(figures_follow_their_definitions),
 		cmocka_unit_test(each_code_in_play_is_handed_over_once_in_order),
+		cmocka_unit_test(codes_of_a_symmetric_table_have_their_signs),
+		cmocka_unit_test(one_code_is_enough_to_measure),
 		cmocka_unit_test(largest_beta_saturates_nothing),
 		cmocka_unit_test(defects_are_found),
 		cmocka_unit_test(off_codes_count_what_a_rounded_f_would_not_give),

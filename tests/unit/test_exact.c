@@ -279,6 +279,35 @@ static void per_entry_fractions_are_solved_exactly(void **state)
 		}
 }
 
+/* 2^x at 0, -4 and -8 is 1, 2^-4 and 2^-8: too far apart for 4 bits of one format. */
+static void per_entry_fractions_meet_points_that_shared_ones_cannot(void **state)
+{
+	(void)state;
+	struct gqalut_problem problem = tiny("exp2", 3, 0);
+	struct gqalut_search_options options;
+	struct gqalut_search_result result;
+	struct gqalut_diag diag = { 0 };
+	gqalut_search_options_init(&options);
+	options.method = GQALUT_METHOD_EXACT;
+	problem.exact_at_count = 3;
+	problem.exact_at[1] = -4.0;
+	problem.exact_at[2] = -8.0;
+	assert_int_equal(gqalut_search_run(&problem, &options, &result, &diag),
+	                 GQALUT_ERR_INFEASIBLE);
+	assert_non_null(strstr(diag.message, "at all of these points"));
+	problem.frac_per_entry = true;
+	double wanted = brute_force_per_entry(&problem);
+	assert_true(isfinite(wanted));
+	assert_near("exp2", search(&problem, GQALUT_METHOD_EXACT, 1).objective, wanted, 1e-9,
+	            1e-24);
+	/* A point that no slope and intercept meet is named. */
+	gqalut_diag_clear(&diag);
+	problem.exact_at[1] = -0.5;
+	assert_int_equal(gqalut_search_run(&problem, &options, &result, &diag),
+	                 GQALUT_ERR_INFEASIBLE);
+	assert_non_null(strstr(diag.message, "exp2(-0.5) = 0.707"));
+}
+
 /* Two entries, every breakpoint, every pair of slopes and intercepts. */
 static double brute_force_worst_alpha(const struct gqalut_problem *problem)
 {
@@ -399,6 +428,7 @@ int main(void)
 		cmocka_unit_test(fixed_fractions_and_unsigned_codes_are_solved_too),
 		cmocka_unit_test(bound_of_worst_alpha_never_exceeds_the_optimum),
 		cmocka_unit_test(per_entry_fractions_are_solved_exactly),
+		cmocka_unit_test(per_entry_fractions_meet_points_that_shared_ones_cannot),
 		cmocka_unit_test(per_entry_fractions_need_the_exact_search_of_the_mse),
 		cmocka_unit_test(unreachable_exact_points_are_refused),
 	};

@@ -324,9 +324,8 @@ static void values_are_those_that_are_measured(void **state)
 	struct gqalut_problem problem = problem_for("gelu", 8);
 	struct gqalut_diag diag = { 0 };
 	struct taken taken = { 0 };
-	assert_int_equal(
-	        gqalut_formula_each(formula_named("i-exp"), &problem, take, &taken, &diag),
-	        GQALUT_ERR_ARGUMENT);
+	assert_int_equal(gqalut_formula_each(formula_named("i-exp"), &problem, take, &taken, &diag),
+	                 GQALUT_ERR_ARGUMENT);
 	assert_int_equal(taken.count, 0);
 }
 

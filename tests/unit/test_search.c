@@ -100,6 +100,37 @@ static void fixed_fractions_that_overflow_are_refused(void **state)
 	                 GQALUT_ERR_OVERFLOW);
 }
 
+static int never_called(void *context, const struct gqalut_progress *progress)
+{
+	(void)context;
+	fail_msg("a search has begun: %s", progress->stage);
+	return 1;
+}
+
+static void wrong_options_are_refused_before_any_search(void **state)
+{
+	(void)state;
+	struct gqalut_problem problem = problem_for("gelu", 8);
+	struct gqalut_search_options options;
+	struct gqalut_search_result result;
+	struct gqalut_diag diag = { 0 };
+	gqalut_search_options_init(&options);
+	options.progress = never_called;
+	options.ga.population = 3;
+	assert_int_equal(gqalut_search_run(&problem, &options, &result, &diag),
+	                 GQALUT_ERR_ARGUMENT);
+	assert_non_null(strstr(diag.message, "--population 3"));
+	assert_int_equal(gqalut_search_smallest(&problem, &options, 1e-5, &result, NULL),
+	                 GQALUT_ERR_ARGUMENT);
+	gqalut_diag_clear(&diag);
+	options.method = GQALUT_METHOD_COUNT;
+	assert_int_equal(gqalut_search_run(&problem, &options, &result, &diag),
+	                 GQALUT_ERR_ARGUMENT);
+	assert_string_equal(diag.message, "no method has the number 8");
+	assert_int_equal(gqalut_search_smallest(&problem, &options, 1e-5, &result, NULL),
+	                 GQALUT_ERR_ARGUMENT);
+}
+
 /* Every table of every width passes its own check and reaches its bound. */
 static void every_format_is_solved(void **state)
 {
@@ -304,6 +335,7 @@ int main(void)
 		cmocka_unit_test(problems_outside_the_rules_are_refused),
 		cmocka_unit_test(fewer_codes_than_entries_at_one_alpha_is_fine),
 		cmocka_unit_test(fixed_fractions_that_overflow_are_refused),
+		cmocka_unit_test(wrong_options_are_refused_before_any_search),
 		cmocka_unit_test(every_format_is_solved),
 		cmocka_unit_test(more_entries_or_bits_never_raise_the_optimum),
 		cmocka_unit_test(smallest_table_meets_its_target_and_one_entry_less_does_not),

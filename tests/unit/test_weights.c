@@ -149,6 +149,7 @@ static void csv_spelling_does_not_matter(void **state)
 		"-1,2\n3,4",
 		"\xef\xbb\xbfx,weight\r\n-1,2\r\n3,4\r\n",
 		"# comment, with, commas, here\n  -1 ,\t2.0\n\n   \n  # more\n+3,4e0\n",
+		"-1,2\n3,4.00000000000000000000000000000000000000000000000000000000000000000000\n",
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct gqalut_weights weights;
