@@ -80,9 +80,8 @@ static const struct usage usage = {
 	        "  gqalut report tables/manifest.json -o tables.html --title 'Encoder, INT8'\n"
 	        "  gqalut report --weights configs/gelu_inputs.csv gelu_8_seen.json -o seen.html\n",
 	.notes =
-	        "The page needs no script and no other file, and has no date and no path: the "
-	        "same\n"
-	        "tables give the same bytes.  Of a manifest the JSON files are read from its\n"
+	        "The page needs no script and no other file, and has no date and no path: the\n"
+	        "same tables give the same bytes.  Of a manifest the JSON files are read from its\n"
 	        "folder, the others are listed with their digests.  A figure that a file states\n"
 	        "and that is not the measured one is marked there, and said on standard error.\n"
 	        "Exit codes: 0 written, 2 usage, 3 a file holds no valid table or manifest, 4 a\n"
