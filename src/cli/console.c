@@ -4,9 +4,12 @@
 #include <math.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <gqalut/emit.h>
 
 #include "cli.h"
 
@@ -15,13 +18,45 @@ enum { LINE_SIZE = 1280, PROGRESS_WIDTH = 79 };
 /* The one piece of global state: a signal handler can reach nothing else. */
 static volatile sig_atomic_t interrupt_seen;
 
-/* A name or value from the user may hold line breaks or escape sequences; the
- * message stays one line and leaves the terminal alone. */
+/* Bytes of the character at TEXT; *obeyed: a terminal would obey it, not show it. */
+static size_t character(const char *text, bool *obeyed)
+{
+	uint32_t point;
+	int length = gqalut_utf8(text, &point);
+	unsigned char byte = (unsigned char)*text;
+	/* Where UTF-8 is broken, the bytes may be meant for another encoding. */
+	*obeyed = length > 0 ? gqalut_is_control(point) : byte >= 0x80 && byte < 0xa0;
+	return length > 0 ? (size_t)length : 1;
+}
+
+void print_tame(FILE *out, const char *text)
+{
+	while (*text != '\0') {
+		bool obeyed;
+		size_t length = character(text, &obeyed);
+		if (obeyed)
+			fputc('?', out);
+		else
+			fwrite(text, 1, length, out);
+		text += length;
+	}
+}
+
+/* The same in place: a message stays one line, printed by one call. */
 static void tame(char *line)
 {
-	for (; *line != '\0'; line++)
-		if ((unsigned char)*line < 0x20 || *line == 0x7f)
-			*line = '?';
+	char *to = line;
+	for (const char *from = line; *from != '\0';) {
+		bool obeyed;
+		size_t length = character(from, &obeyed);
+		if (obeyed)
+			*to = '?';
+		else
+			memmove(to, from, length);
+		to += obeyed ? 1 : length;
+		from += length;
+	}
+	*to = '\0';
 }
 
 void complain(const char *command, const char *format, ...)

@@ -10,6 +10,10 @@
 #include <gqalut/search.h>
 #include <gqalut/status.h>
 
+/* TEXT from outside, a file's name say, on OUT: characters that a terminal obeys
+ * become '?', as they do in complaints. */
+void print_tame(FILE *out, const char *text);
+
 /* One line on standard error, "gqalut COMMAND: ..."; COMMAND may be "". */
 void complain(const char *command, const char *format, ...) GQALUT_PRINTF(2, 3);
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "console.h"
 #include "escape.h"
 #include "operator_eval.h"
 #include "words.h"
@@ -22,6 +23,16 @@ static void print_text_costs(FILE *out, const struct gqalut_operator *op)
 	}
 }
 
+static void print_heading(FILE *out, const struct eval_line *line)
+{
+	fputs("\n  ", out);
+	print_tame(out, line->input);
+	fprintf(out,
+	        ", rows of %zu\n"
+	        "  method          frac max error       KL  sum least..most flips rel. P*V\n",
+	        line->length);
+}
+
 static void print_text(FILE *out, const struct gqalut_operator *op,
                        const struct eval_orders *orders, const struct eval_lines *lines)
 {
@@ -33,11 +44,7 @@ static void print_text(FILE *out, const struct gqalut_operator *op,
 		const struct gqalut_operator_figures *f = &line->figures;
 		if (!before || line->length != before->length ||
 		    strcmp(line->input, before->input) != 0)
-			fprintf(out,
-			        "\n  %s, rows of %zu\n"
-			        "  method          frac max error       KL  sum least..most flips "
-			        "rel. P*V\n",
-			        line->input, line->length);
+			print_heading(out, line);
 		fprintf(out, "  %-15s %4d %9.2e %8.2e  %7.4f %7.4f %5zu %8.5f\n",
 		        line->softmax->name, line->out_frac, f->max_abs, f->kl, f->sum_least,
 		        f->sum_most, f->flips, f->pv);

@@ -240,8 +240,12 @@ static void print_text(FILE *out, const struct gqalut_operator *op,
 	for (size_t i = 0; i < lines->count; i++) {
 		const struct eval_line *line = &lines->line[i];
 		const struct gqalut_operator_figures *f = &line->figures;
-		fprintf(out, "  %-14.14s %6zu %4d %9.2e", line->input, line->length, line->out_frac,
-		        f->max_abs);
+		char input[15];
+		snprintf(input, sizeof input, "%.14s", line->input);
+		fputs("  ", out);
+		print_tame(out, input);
+		fprintf(out, "%*s %6zu %4d %9.2e", 14 - (int)strlen(input), "", line->length,
+		        line->out_frac, f->max_abs);
 		if (softmax)
 			fprintf(out, " %8.2e  %7.4f %7.4f %5zu %8.5f\n", f->kl, f->sum_least,
 			        f->sum_most, f->flips, f->pv);

@@ -39,9 +39,13 @@ static void print_title(const struct page *page, const struct report *report)
 {
 	const struct gqalut_table *table = &report->record->table;
 	char lo[REAL_SIZE], hi[REAL_SIZE];
-	fprintf(page->out, "%s%s%s%s%s: %s on %s..%s, %d entries\n", page->bold,
-	        report->source ? report->source : "", report->source ? ": " : "", table->name,
-	        page->plain, table->function, real_text(table->lo, lo), real_text(table->hi, hi),
+	fputs(page->bold, page->out);
+	if (report->source) {
+		print_tame(page->out, report->source);
+		fputs(": ", page->out);
+	}
+	fprintf(page->out, "%s%s: %s on %s..%s, %d entries\n", table->name, page->plain,
+	        table->function, real_text(table->lo, lo), real_text(table->hi, hi),
 	        table->entries);
 }
 
