@@ -13,6 +13,12 @@ struct chart {
 	bool zero;         /* the lowest line stands for 0 */
 };
 
+/* Below that an error is rounding. */
+static bool is_zero(double mse)
+{
+	return mse < 1e-24;
+}
+
 /* Decades around all values above 0. */
 static void set_axis(struct chart *chart)
 {
@@ -21,8 +27,7 @@ static void set_axis(struct chart *chart)
 	for (int k = 0; k < 2; k++)
 		for (int a = 0; a < chart->table->alpha_count; a++) {
 			double mse = chart->series[k]->by_alpha[a].mse;
-			/* Below 1e-24 an error is rounding. */
-			if (mse < 1e-24) {
+			if (is_zero(mse)) {
 				chart->zero = true;
 				continue;
 			}
@@ -44,7 +49,7 @@ static double column(const struct chart *chart, int a)
 
 static double height(const struct chart *chart, double mse)
 {
-	return mse < 1e-24 ? BOTTOM : svg_place(&chart->y, svg_log10(mse));
+	return is_zero(mse) ? BOTTOM : svg_place(&chart->y, svg_log10(mse));
 }
 
 static void draw_axes(const struct chart *chart)
