@@ -36,7 +36,7 @@ static void set_axis(struct chart *chart)
 		}
 	if (!(most > 0.0))
 		least = most = 1.0;
-	double lo = floor(svg_log10(least)), hi = ceil(svg_log10(most));
+	double lo = floor(decimal_log(least)), hi = ceil(decimal_log(most));
 	if (!(lo < hi))
 		hi = lo + 1.0;
 	chart->y = (struct svg_axis){ lo - chart->zero, hi, BOTTOM, TOP };
@@ -49,7 +49,7 @@ static double column(const struct chart *chart, int a)
 
 static double height(const struct chart *chart, double mse)
 {
-	return is_zero(mse) ? BOTTOM : svg_place(&chart->y, svg_log10(mse));
+	return is_zero(mse) ? BOTTOM : svg_place(&chart->y, decimal_log(mse));
 }
 
 static void draw_axes(const struct chart *chart)
