@@ -10,6 +10,7 @@
 #include "cli.h"
 #include "console.h"
 #include "gen_make.h"
+#include "measure.h"
 #include "output.h"
 #include "plot_kinds.h"
 
@@ -386,7 +387,7 @@ static enum gqalut_status check_kind(const struct run *run, const struct kind *k
 	if (run->count > kind->most)
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT, "plot %s takes at most %d file%s",
 		                       kind->name, kind->most, kind->most == 1 ? "" : "s");
-	return GQALUT_OK;
+	return check_stdin(run->files, run->count, diag);
 }
 
 static bool ends_with(const char *text, const char *end)

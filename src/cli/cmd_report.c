@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "console.h"
+#include "measure.h"
 #include "memory_stream.h"
 #include "options.h"
 #include "output.h"
@@ -98,13 +99,8 @@ static enum gqalut_status settle(const struct report_settings *settings, int ope
 		return gqalut_diag_set(
 		        diag, GQALUT_ERR_ARGUMENT,
 		        "name at least one table file or manifest (- is standard input)");
-	int stdins = 0;
-	for (int i = 0; i < operands; i++)
-		stdins += strcmp(paths[i], "-") == 0;
-	if (stdins > 1)
-		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
-		                       "standard input can be read once only");
-	return output_check("output", settings->page.output, diag);
+	enum gqalut_status status = check_stdin(paths, operands, diag);
+	return status ? status : output_check("output", settings->page.output, diag);
 }
 
 /* The page as HTML, whole in memory, to where it goes. */

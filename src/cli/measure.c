@@ -23,6 +23,16 @@ const struct gqalut_function *find_function(const char *name, struct gqalut_diag
 	return function;
 }
 
+enum gqalut_status check_stdin(char *const *paths, int count, struct gqalut_diag *diag)
+{
+	int times = 0;
+	for (int i = 0; i < count; i++)
+		times += strcmp(paths[i], "-") == 0;
+	return times <= 1 ? GQALUT_OK
+	                  : gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+	                                    "standard input can be read once only");
+}
+
 enum gqalut_status check_name(const char *name, struct gqalut_diag *diag)
 {
 	if (gqalut_name_is_valid(name))

@@ -84,6 +84,7 @@ refuse 2 'eval: --range 1:0 is not allowed: *' eval --range 1:0 in/best.json
 refuse 2 'eval: *' eval --weights normal:0,-1 in/best.json in/best.json
 refuse 4 'eval: *no/such.csv*' eval --weights no/such.csv in/best.json in/best.json
 refuse 2 'eval: --max-error nan is not allowed: 0 or more' eval --max-error nan in/best.json
+refuse 2 'eval: standard input can be read once only' eval - in/best.json -
 
 # Another file than a table.
 accept gen --func gelu --entries 8 -q -o in/gelu_8.h

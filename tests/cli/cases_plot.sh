@@ -234,6 +234,8 @@ refuse 2 'plot: say what to draw: table, alpha, history or pareto' plot
 refuse 2 'plot: tabel is no kind of picture: did you mean table*' plot tabel in/gelu_8.json
 refuse 2 'plot: plot table needs a file' plot table
 refuse 2 'plot: plot table takes at most 1 file' plot table in/gelu_8.json in/div_8.json
+refuse 2 'plot: standard input can be read once only' plot alpha - in/gelu_8.json -
+refuse 2 'plot: standard input can be read once only' plot history - -
 refuse 2 'plot: plot alpha needs table files or --func NAME' plot alpha
 refuse 2 'plot: --func is required*' plot alpha --methods exact
 refuse 2 'plot: --func has no meaning with plot table' plot table in/gelu_8.json --func gelu
