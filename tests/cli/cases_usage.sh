@@ -9,8 +9,9 @@ accept --version
 expect_text out/stdout 'gqalut [0-9]*.[0-9]*.[0-9]*'
 expect_empty out/stderr
 
-for help in help --help -h; do
-	accept "$help"
+for help in help --help -h 'help help' 'help --help'; do
+	# shellcheck disable=SC2086
+	accept $help
 	expect_text out/stdout 'gqalut *Commands:*gen *eval *list *'
 	expect_empty out/stderr
 done
