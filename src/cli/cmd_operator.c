@@ -10,15 +10,16 @@
 #include "gen_make.h"
 #include "gen_options.h"
 #include "operator_eval.h"
+#include "operator_make.h"
 #include "options.h"
 #include "output.h"
 
 static const char command[] = "operator";
 
 struct operator_settings {
-	int entries, exp_entries, div_entries, rsqrt_entries;
-	int method, softmax;
-	const char *name, *output;
+	struct operator_recipe recipe;
+	int entries, softmax;
+	const char *output;
 	bool eval, compare, quiet;
 	const char *input;
 	struct counts_value lengths, out_fracs;
@@ -34,21 +35,21 @@ static const struct option options[] = {
 	  .name = "exp-entries",
 	  .argument = "N",
 	  .type = OPTION_INT,
-	  .offset = AT(exp_entries),
+	  .offset = AT(recipe.exp_entries),
 	  .min = GQALUT_MIN_ENTRIES,
 	  .max = GQALUT_MAX_ENTRIES,
 	  .help = "softmax: segments of 2^f on 0..1, from which e^x is made" },
 	{ .name = "div-entries",
 	  .argument = "N",
 	  .type = OPTION_INT,
-	  .offset = AT(div_entries),
+	  .offset = AT(recipe.div_entries),
 	  .min = GQALUT_MIN_ENTRIES,
 	  .max = GQALUT_MAX_ENTRIES,
 	  .help = "softmax: segments of 1/m on 1..2" },
 	{ .name = "rsqrt-entries",
 	  .argument = "N",
 	  .type = OPTION_INT,
-	  .offset = AT(rsqrt_entries),
+	  .offset = AT(recipe.rsqrt_entries),
 	  .min = GQALUT_MIN_ENTRIES,
 	  .max = GQALUT_MAX_ENTRIES,
 	  .help = "layernorm, rmsnorm: segments of 1/sqrt(m) on 1..4" },
@@ -62,7 +63,7 @@ static const struct option options[] = {
 	{ .name = "method",
 	  .argument = "ga|exact",
 	  .type = OPTION_CHOICE,
-	  .offset = AT(method),
+	  .offset = AT(recipe.method),
 	  .help = "of the search for tables" },
 	{ .name = "softmax",
 	  .argument = "lut|log2|log2-fine",
@@ -73,7 +74,7 @@ static const struct option options[] = {
 	{ .name = "name",
 	  .argument = "NAME",
 	  .type = OPTION_TEXT,
-	  .offset = AT(name),
+	  .offset = AT(recipe.name),
 	  .help = "prefix of the emitted names, a C identifier",
 	  .standard = "OPERATOR_N, softmax_log2" },
 	{ .name = "output",
@@ -200,96 +201,12 @@ static bool has_table(enum gqalut_operator_kind kind, const char *function)
 	return false;
 }
 
-static int entries_of(const struct operator_settings *settings, const char *function)
-{
-	return strcmp(function, "exp") == 0   ? settings->exp_entries
-	       : strcmp(function, "div") == 0 ? settings->div_entries
-	                                      : settings->rsqrt_entries;
-}
-
-/* The command that makes the operator again. */
-static void command_text(const struct operator_settings *settings, const struct gqalut_operator *op,
-                         char *text, size_t size)
-{
-	const char *what =
-	        gqalut_operator_text(op->table_count > 0 ? op->kind : GQALUT_OPERATOR_SOFTMAX);
-	int n = snprintf(text, size, "gqalut operator %s", what);
-	if (op->table_count == 0)
-		n += snprintf(text + n, size - (size_t)n, " --softmax %s",
-		              softmax_names[settings->softmax]);
-	for (int i = 0; i < op->table_count; i++) {
-		const char *function = gqalut_operator_function(op->kind, i);
-		n += snprintf(text + n, size - (size_t)n, " --%s-entries %d", function,
-		              entries_of(settings, function));
-	}
-	if (op->table_count > 0 && settings->method != GQALUT_METHOD_EXACT)
-		n += snprintf(text + n, size - (size_t)n, " --method ga");
-	if (settings->name)
-		snprintf(text + n, size - (size_t)n, " --name %s", settings->name);
-}
-
-/* Finds table INDEX of OP. */
-static enum gqalut_status make_table(const struct operator_settings *settings, int index,
-                                     struct gqalut_operator *op, struct gqalut_diag *diag)
-{
-	const char *function = gqalut_operator_function(op->kind, index);
-	struct gqalut_problem problem;
-	struct gqalut_search_options search;
-	struct gqalut_search_result result;
-	gqalut_search_options_init(&search);
-	search.method = (enum gqalut_method)settings->method;
-	enum gqalut_status status = gqalut_operator_problem(
-	        op->kind, index, entries_of(settings, function), &problem, diag);
-	if (!status)
-		status = gqalut_search_run(&problem, &search, &result, diag);
-	if (status)
-		return status;
-	snprintf(result.table.name, sizeof result.table.name, "%.*s_%s", 48, op->name, function);
-	return gqalut_record_make(&problem, &search, &result, NULL, &op->table[index], diag);
-}
-
-static enum gqalut_status make_operator(const struct operator_settings *settings,
-                                        struct gqalut_operator *op, struct gqalut_diag *diag)
-{
-	int least = 0;
-	enum gqalut_status status = GQALUT_OK;
-	for (int i = 0; gqalut_operator_function(op->kind, i); i++) {
-		int entries = entries_of(settings, gqalut_operator_function(op->kind, i));
-		least = least == 0 || entries < least ? entries : least;
-	}
-	if (settings->name)
-		snprintf(op->name, sizeof op->name, "%s", settings->name);
-	else if (least > 0)
-		snprintf(op->name, sizeof op->name, "%s_%d", gqalut_operator_text(op->kind), least);
-	else
-		snprintf(op->name, sizeof op->name, "softmax_log2%s",
-		         op->kind == GQALUT_OPERATOR_LOG2_FINE ? "_fine" : "");
-	while (gqalut_operator_function(op->kind, op->table_count) && !status) {
-		status = make_table(settings, op->table_count, op, diag);
-		op->table_count++;
-	}
-	return status ? status : gqalut_operator_check(op, diag);
-}
-
-static void print_report(const struct gqalut_operator *op)
-{
-	fprintf(stderr, "%s: %s of int8 rows%s\n", op->name, gqalut_operator_text(op->kind),
-	        op->table_count > 0 ? "" : ", shifts and additions alone");
-	for (int i = 0; i < op->table_count; i++) {
-		const struct gqalut_record *record = &op->table[i];
-		fprintf(stderr, "  %-12s %d entries, %d bytes, relative MSE %.3e%s\n",
-		        record->table.function, record->table.entries,
-		        gqalut_table_bytes(&record->table), record->metrics.real.total.mse,
-		        record->certificate.optimal ? ", optimal" : "");
-	}
-}
-
 static int write_operator(const struct operator_settings *settings,
                           const struct gqalut_operator *op, struct gqalut_diag *diag)
 {
 	char text[GQALUT_COMMAND_SIZE], *header;
 	size_t length;
-	command_text(settings, op, text, sizeof text);
+	operator_command(&settings->recipe, op, text, sizeof text);
 	enum gqalut_status status = gqalut_operator_emit(op, text, &header, &length, diag);
 	if (status)
 		return complain_diag(command, status, diag);
@@ -298,7 +215,7 @@ static int write_operator(const struct operator_settings *settings,
 	if (status)
 		return complain_diag(command, status, diag);
 	if (!settings->quiet)
-		print_report(op);
+		operator_report(op);
 	return EXIT_FINE;
 }
 
@@ -344,11 +261,11 @@ static int run_elementwise(const char *function, const struct operator_settings 
 	snprintf(func, sizeof func, "--func=%s", function);
 	snprintf(entries, sizeof entries, "--entries=%d", settings->entries);
 	snprintf(method, sizeof method, "--method=%s",
-	         gqalut_method_text((enum gqalut_method)settings->method));
+	         gqalut_method_text((enum gqalut_method)settings->recipe.method));
 	sprintf(output_option, "--output=%s", output);
 	argv[argc++] = output_option;
-	if (settings->name) {
-		snprintf(name, sizeof name, "--name=%s", settings->name);
+	if (settings->recipe.name) {
+		snprintf(name, sizeof name, "--name=%s", settings->recipe.name);
 		argv[argc++] = name;
 	}
 	if (settings->quiet)
@@ -371,14 +288,17 @@ static int run_rows(enum gqalut_operator_kind kind, const struct operator_settin
 	op->kind = kind;
 	int code = EXIT_FINE;
 	enum gqalut_status status = GQALUT_OK;
-	if (settings->name)
-		status = check_name(settings->name, &diag);
+	if (settings->recipe.name)
+		status = check_name(settings->recipe.name, &diag);
 	if (!status && settings->output)
 		status = output_check("output", settings->output, &diag);
 	catch_interrupt();
 	if (!status)
-		status = make_operator(settings, op, &diag);
-	if (status)
+		status = operator_make(&settings->recipe, settings->quiet, op, &diag);
+	if (status == GQALUT_ERR_CANCELLED) {
+		complain(command, "interrupted, nothing written");
+		code = EXIT_INTERRUPTED;
+	} else if (status)
 		code = complain_diag(command, status, &diag);
 	else if (settings->eval || settings->compare)
 		code = measure_operator(settings, parsed, op);
@@ -497,11 +417,11 @@ static enum gqalut_status check(const char *what, enum gqalut_operator_kind *kin
 
 int cmd_operator(int argc, char **argv)
 {
-	struct operator_settings settings = { .entries = 8,
-		                              .exp_entries = 8,
-		                              .div_entries = 8,
-		                              .rsqrt_entries = 8,
-		                              .method = GQALUT_METHOD_EXACT,
+	struct operator_settings settings = { .recipe = { .exp_entries = 8,
+		                                          .div_entries = 8,
+		                                          .rsqrt_entries = 8,
+		                                          .method = GQALUT_METHOD_EXACT },
+		                              .entries = 8,
 		                              .lengths = { 4, { 64, 256, 1024, 4096 } },
 		                              .alpha = 4,
 		                              .rows = 64,

@@ -189,11 +189,6 @@ struct run {
 	struct progress progress;
 };
 
-static int on_progress(void *context, const struct gqalut_progress *state)
-{
-	return progress_show(context, state);
-}
-
 static enum gqalut_status load(const struct run *run, struct plot_tables *tables,
                                struct gqalut_diag *diag)
 {
@@ -258,7 +253,7 @@ static enum gqalut_status search(struct run *run, struct plot_tables *tables,
 		return GQALUT_ERR_ARGUMENT;
 	gen_fill_problem(run->parsed, function, gen);
 	gen->search.certify = false;
-	gen->search.progress = on_progress;
+	gen->search.progress = progress_show;
 	gen->search.context = &run->progress;
 	enum gqalut_status status = gqalut_problem_check(&gen->problem, diag);
 	for (int i = 0; i < run->methods && !status; i++) {

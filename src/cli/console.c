@@ -203,8 +203,9 @@ double progress_seconds(const struct progress *progress)
 	return progress->terminal ? (double)elapsed(progress) / 1000.0 : 0.0;
 }
 
-int progress_show(struct progress *progress, const struct gqalut_progress *state)
+int progress_show(void *context, const struct gqalut_progress *state)
 {
+	struct progress *progress = context;
 	if (interrupted())
 		return 1;
 	if (!is_due(progress))

@@ -53,8 +53,9 @@ struct progress {
 
 void progress_begin(struct progress *progress, const char *command, bool quiet);
 
-/* Shows STATE now and then; not 0 once the user has interrupted. */
-int progress_show(struct progress *progress, const struct gqalut_progress *state);
+/* Shows STATE now and then; not 0 once the user has interrupted.  PROGRESS is a
+ * struct progress: searches call this themselves. */
+int progress_show(void *progress, const struct gqalut_progress *state);
 
 /* The same for a line of the caller's. */
 void progress_line(struct progress *progress, const char *line);

@@ -95,11 +95,6 @@ enum gqalut_status settle_weights(const char *text, const double *floor,
 	return GQALUT_OK;
 }
 
-static int on_progress(void *context, const struct gqalut_progress *state)
-{
-	return progress_show(context, state);
-}
-
 enum gqalut_status prove_record(const char *command, bool quiet,
                                 const struct gqalut_problem *problem, struct gqalut_record *record,
                                 char *remark, size_t size, struct gqalut_diag *diag)
@@ -115,7 +110,7 @@ enum gqalut_status prove_record(const char *command, bool quiet,
 	}
 	gqalut_diag_clear(&reason);
 	gqalut_search_options_init(&search);
-	search.progress = on_progress;
+	search.progress = progress_show;
 	search.context = &progress;
 	progress_begin(&progress, command, quiet);
 	double objective =

@@ -72,6 +72,17 @@ refuse 2 'operator: --input uniform:-1 is not allowed: *' operator softmax --eva
 refuse 2 'operator: softmax: 64 codes*: 1..65536 codes, alpha 0..15, 1..16 *' operator softmax --eval --lengths 64 --out-frac 0
 refuse 4 'operator: *' operator softmax -o in/no/such.h
 
+# Ctrl-C while tables are searched, which does not last a second.
+if can_interrupt; then
+	echo old >in/kept.h
+	pause=0
+	interrupt true operator softmax --exp-entries 64 --div-entries 64 --method ga -o in/kept.h
+	expect_code 130
+	expect_text out/stderr 'gqalut operator: interrupted, nothing written'
+	expect_text in/kept.h old
+	pause=0.2
+fi
+
 # An option that the operator does not read is no silent wish.
 refuse 2 'operator: --exp-entries has no meaning with operator layernorm' operator layernorm --exp-entries 16
 refuse 2 'operator: --rsqrt-entries has no meaning with operator softmax' operator softmax --rsqrt-entries 16
@@ -89,4 +100,4 @@ refuse 2 'operator: --rows has no meaning with --input in/rows.npy: *' \
 refuse 2 'operator: --exp-entries has no meaning with operator gelu' operator gelu --exp-entries 4
 refuse 2 'operator: --lengths has no meaning with operator gelu' operator gelu --lengths 64
 refuse 2 'operator: --eval has no meaning with operator gelu: its report has the figures' operator gelu --eval
-rm -f in/softmax.h in/again.h in/log2.h in/norm.h in/gelu_operator.h in/figures.csv in/more.csv in/rows.npy
+rm -f in/kept.h in/softmax.h in/again.h in/log2.h in/norm.h in/gelu_operator.h in/figures.csv in/more.csv in/rows.npy
