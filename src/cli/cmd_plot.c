@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <gqalut/gqalut.h>
@@ -429,15 +428,15 @@ static enum gqalut_status find_way(const struct plot_settings *settings, enum wa
 	return settings->output ? output_check("output", settings->output, diag) : GQALUT_OK;
 }
 
-/* Columns of the terminal that standard output is, if it is one. */
-static int terminal_columns(void)
+/* Columns of a drawing on standard output. */
+static int drawing_columns(void)
 {
-	struct winsize window;
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) != 0 || window.ws_col == 0)
+	int columns = terminal_columns(STDOUT_FILENO);
+	if (columns == 0)
 		return USUAL_COLUMNS;
-	if (window.ws_col < LEAST_COLUMNS)
+	if (columns < LEAST_COLUMNS)
 		return LEAST_COLUMNS;
-	return window.ws_col < MOST_CHARACTERS ? window.ws_col : MOST_CHARACTERS;
+	return columns < MOST_CHARACTERS ? columns : MOST_CHARACTERS;
 }
 
 /* The picture as what is to be written. */
@@ -449,7 +448,7 @@ static enum gqalut_status render(const struct run *run, const struct plot_pictur
 	if (run->way == WAY_TERM) {
 		bool here = !settings->output || strcmp(settings->output, "-") == 0;
 		if (size.width == 0)
-			size = (struct size_value){ here ? terminal_columns() : USUAL_COLUMNS,
+			size = (struct size_value){ here ? drawing_columns() : USUAL_COLUMNS,
 				                    run->tall ? TALL_LINES : USUAL_LINES };
 		return plot_term(picture, size.width, size.height, settings->ascii,
 		                 here && wants_colour(stdout), text, length, diag);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <gqalut/emit.h>
@@ -124,6 +125,12 @@ bool wants_colour(FILE *stream)
 	       !(term && strcmp(term, "dumb") == 0);
 }
 
+int terminal_columns(int fd)
+{
+	struct winsize window;
+	return ioctl(fd, TIOCGWINSZ, &window) == 0 ? window.ws_col : 0;
+}
+
 static void on_interrupt(int number)
 {
 	(void)number;
@@ -168,6 +175,9 @@ void progress_begin(struct progress *progress, const char *command, bool quiet)
 	progress->command = command;
 	progress->terminal = !quiet && isatty(STDERR_FILENO) &&
 	                     clock_gettime(CLOCK_MONOTONIC, &progress->start) == 0;
+	int columns = progress->terminal ? terminal_columns(STDERR_FILENO) : 0;
+	/* The last column stays free: some terminals go on below at once. */
+	progress->width = columns > 1 && columns <= PROGRESS_WIDTH ? columns - 1 : PROGRESS_WIDTH;
 }
 
 /* Milliseconds since the beginning. */
@@ -193,7 +203,7 @@ void progress_line(struct progress *progress, const char *line)
 {
 	if (!is_due(progress))
 		return;
-	fprintf(stderr, "\r%-*.*s", PROGRESS_WIDTH, PROGRESS_WIDTH, line);
+	fprintf(stderr, "\r%-*.*s", progress->width, progress->width, line);
 	fflush(stderr);
 	progress->shown_at = elapsed(progress);
 }
@@ -222,6 +232,6 @@ int progress_show(void *context, const struct gqalut_progress *state)
 void progress_end(struct progress *progress)
 {
 	if (progress->shown_at != 0)
-		fprintf(stderr, "\r%*s\r", PROGRESS_WIDTH, "");
+		fprintf(stderr, "\r%*s\r", progress->width, "");
 	progress->shown_at = 0;
 }

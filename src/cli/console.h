@@ -35,6 +35,9 @@ int flush_output(const char *command);
  * that it does not. */
 bool wants_colour(FILE *stream);
 
+/* Columns of the terminal at FD, 0 if it is none or does not say. */
+int terminal_columns(int fd);
+
 /* From here on a first Ctrl-C only makes interrupted() true, so that no file
  * is left half made; a second one ends the program. */
 void catch_interrupt(void);
@@ -47,6 +50,7 @@ const char *nearest_name(const char *word, const char *const *names, size_t coun
 struct progress {
 	const char *command;
 	bool terminal; /* there is somebody to look at it */
+	int width;     /* of the line, so that it is one */
 	struct timespec start;
 	long long shown_at; /* milliseconds after the start, 0 if never */
 };
