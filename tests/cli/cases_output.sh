@@ -111,7 +111,9 @@ fi
 
 # Progress and drawings in a narrow terminal: a line of progress is one line, or
 # the carriage return would leave a part of it behind.
-if command -v script >/dev/null 2>&1; then
+. "$here/../tools.sh"
+failed=0
+if have script; then
 	command=' gen in a terminal of 50 columns'
 	cat >in/gen.sh <<-'END'
 		stty cols 50
@@ -129,3 +131,4 @@ if command -v script >/dev/null 2>&1; then
 	cases=$((cases + 2))
 	rm -f in/*
 fi
+failures=$((failures + failed))
