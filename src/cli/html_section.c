@@ -366,14 +366,20 @@ static void write_segments(FILE *out, const struct gqalut_record *record)
 /* What a proof is about: all tables that it compares with. */
 static void write_rivals(FILE *out, const struct page_table *table)
 {
+	static const char *const breakpoints[] = {
+		[GQALUT_ROUNDING_EXACT] = "breakpoints compared exactly",
+		[GQALUT_ROUNDING_NEAREST] = "breakpoints rounded to codes",
+		[GQALUT_ROUNDING_CLIPPED] =
+		        "breakpoints rounded to codes and clipped to the input format",
+		[GQALUT_ROUNDING_LISTED] = "breakpoints listed by alpha",
+	};
 	const struct gqalut_record *record = &table->record;
 	const struct gqalut_problem *problem = &table->problem;
 	fprintf(out, "(%d segments; %d-bit slopes and intercepts with %s; %s", problem->entries,
 	        problem->coef_bits,
 	        problem->frac_per_entry ? "fraction bits of each entry&#39;s own"
 	                                : "any fraction bits that all entries share",
-	        problem->rounding == GQALUT_ROUNDING_NEAREST ? "breakpoints rounded to codes"
-	                                                     : "breakpoints compared exactly");
+	        breakpoints[problem->rounding]);
 	if (record->table.alpha_count > 1)
 		fputs(", the same at all alphas", out);
 	for (int i = 0; i < record->exact_at_count; i++)
