@@ -341,6 +341,11 @@ static enum gqalut_status settle_methods(struct run *run, struct gqalut_diag *di
 		names[m] = gqalut_method_text((enum gqalut_method)m);
 	while (next_word(&text, word)) {
 		int m = 0;
+		if (*word == '\0')
+			return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+			                       "--methods %.80s is not allowed: names between "
+			                       "commas",
+			                       run->settings->methods);
 		while (m < GQALUT_METHOD_COUNT && strcmp(word, names[m]) != 0)
 			m++;
 		if (m == GQALUT_METHOD_COUNT)

@@ -244,6 +244,7 @@ refuse 2 'plot: --table has no meaning with plot pareto' plot pareto in/s.csv --
 refuse 2 'plot: --alpha has no meaning with plot alpha*--alphas*' plot alpha in/gelu_8.json --alpha 3
 refuse 2 'plot: --alpha 7 is not allowed: gelu_8 serves 0..6' plot table in/gelu_8.json --alpha 7
 refuse 2 'plot: in/gelu_8.json holds no table --table x: *gelu_8' plot table in/gelu_8.json --table x
+refuse 2 'plot: --methods exact, is not allowed: names between commas' plot alpha --func gelu --methods exact,
 refuse 2 'plot: --methods names exact twice' plot alpha --func gelu --methods exact,exact
 refuse 2 'plot: --methods exakt is not known: did you mean exact?' plot alpha --func gelu --methods ga,exakt
 refuse 2 'plot: method ga: *' plot alpha --func gelu --methods exact,ga --frac per-entry
