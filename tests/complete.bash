@@ -63,6 +63,7 @@ expect "gen --weights" $'halfnormal:\nlaplace:\nnormal:\nuniform' "$(offered gen
 expect "gen --weights" commands "$(offered gen --weights comm)"
 expect "eval" commands "$(offered eval comm)"
 expect "plot" $'alpha\nhistory\npareto\ntable' "$(offered plot '')"
+expect "plot --methods" "$(offered gen --method '')" "$(offered plot --methods '')"
 expect "plot table" commands "$(offered plot table comm)"
 expect "gen, with no operands" "" "$(offered gen comm)"
 exit $failed

@@ -99,6 +99,10 @@ man_options() {
 awk '/^\.SH / { inside = $2 == "COMMANDS" } inside && /^\.SS / { print $2 }' "$man" \
 	>"$scratch/sections"
 same "the commands of the man page" "$scratch/commands" "$scratch/sections"
+awk '/^\.SH / { inside = $2 == "SYNOPSIS" }
+	inside && /^\\fBgqalut [a-z]/ { sub(/\\fR.*/, "", $2); if ($2 != last) print last = $2 }' "$man" \
+	>"$scratch/synopses"
+same "the commands of its synopsis" "$scratch/commands" "$scratch/synopses"
 
 : >"$scratch/known"
 for command in $(cat "$scratch/commands"); do

@@ -64,9 +64,23 @@ fi
 	complain "compare" "$scratch/compare"
 	cat "$scratch/results/results.csv"
 }
-if ! "$scratch/segment" compare --scenes 0 -o "$scratch/results" >/dev/null 2>"$scratch/usage"; then
-	grep -q '^segment compare' "$scratch/usage" || complain "usage" "$scratch/usage"
-else
-	complain "usage" "$scratch/usage"
-fi
+
+# refuse CODE TEXT ARGUMENT...: segment ends with CODE and a line that has TEXT.
+refuse() {
+	code=$1 text=$2
+	shift 2
+	"$scratch/segment" "$@" >/dev/null 2>"$scratch/refused"
+	[ $? -eq "$code" ] && grep -q "$text" "$scratch/refused" || complain "segment $*" "$scratch/refused"
+}
+
+refuse 2 '^segment compare' compare --scenes 0 -o "$scratch/results"
+refuse 2 '^segment compare' picture --scenes 31 -o "$scratch/picture.png"
+refuse 4 'none/soft.layout.csv: cannot be read' check --weights none
+# What cannot be written is not passed over.
+mkdir -p "$scratch/full"
+ln -s /dev/full "$scratch/full/soft.c"
+ln -s /dev/full "$scratch/full/soft_1.tally"
+refuse 4 'soft.c: cannot be written' export --weights "$example/weights" -o "$scratch/full"
+refuse 4 'soft_1.tally: cannot be written' \
+	tally --weights "$example/weights" --methods optimal --scenes 1 -o "$scratch/full"
 exit $failed

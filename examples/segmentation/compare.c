@@ -13,6 +13,19 @@
 
 enum { THREADS_MOST = 64 };
 
+static int complain(const char *what, const char *why)
+{
+	fprintf(stderr, "segment: %s: %s\n", what, why);
+	return -1;
+}
+
+/* Closes FILE, which was written to PATH. */
+static int finish(FILE *file, const char *path)
+{
+	const int bad = ferror(file);
+	return fclose(file) != 0 || bad ? complain(path, "cannot be written") : 0;
+}
+
 /* What a thread does: scenes FIRST, FIRST + STEP, ... of one network. */
 struct job {
 	const struct network *network;
@@ -67,7 +80,7 @@ static int run_network(const struct network *network, const struct rows *rows,
 	struct job *jobs = calloc((size_t)orders->threads, sizeof *jobs);
 	int started = 0;
 	if (!jobs)
-		return -1;
+		return complain("threads", "out of memory");
 	for (; started < orders->threads; started++) {
 		struct job *job = &jobs[started];
 		job->network = network;
@@ -83,7 +96,7 @@ static int run_network(const struct network *network, const struct rows *rows,
 	for (int i = 0; i < started; i++)
 		pthread_join(thread[i], NULL);
 	free(jobs);
-	return failed ? -1 : 0;
+	return failed ? complain("threads", "cannot be started") : 0;
 }
 
 /* --- calibration ------------------------------------------------------------- */
@@ -143,9 +156,9 @@ static int write_errors(const struct orders *orders, const char *name, const str
 	snprintf(path, sizeof path, "%s/%s_tables.md", orders->output, name);
 	FILE *file = fopen(path, "w");
 	if (!file)
-		return -1;
+		return complain(path, "cannot be written");
 	rows_print_tables(file, rows, weights, alphas);
-	return fclose(file);
+	return finish(file, path);
 }
 
 static int make_tallies(const struct orders *orders, const struct loaded *loaded, int seed,
@@ -169,7 +182,7 @@ static int make_tallies(const struct orders *orders, const struct loaded *loaded
 		        calloc((size_t)(rows.count * tallies->scenes), sizeof *tallies->tally);
 		for (int r = 0; r < rows.count; r++)
 			tallies->label[r] = rows.row[r].label;
-		bad = !tallies->tally ||
+		bad = (!tallies->tally && complain(name, "out of memory")) ||
 		      run_network(&loaded->network, &rows, orders, tallies->tally) ||
 		      write_errors(orders, name, &rows, &weights, record_alphas(&record));
 	}
@@ -193,7 +206,8 @@ static int find_tallies(const struct orders *orders, enum network_kind kind, int
 	if (tallies_read(path, check, orders->scenes, tallies)) {
 		tallies->check = check;
 		tallies->scenes = orders->scenes;
-		bad = make_tallies(orders, &loaded, seed, tallies) || tallies_write(path, tallies);
+		bad = make_tallies(orders, &loaded, seed, tallies) ||
+		      (tallies_write(path, tallies) && complain(path, "cannot be written"));
 	}
 	load_free(&loaded);
 	return bad ? -1 : 0;
@@ -260,20 +274,20 @@ static void print_results(FILE *markdown, FILE *csv, const struct results *resul
 		print_row(markdown, csv, results, r);
 }
 
-static FILE *create(const char *folder, const char *name)
+static FILE *create(const char *folder, const char *name, char path[512])
 {
-	char path[512];
-	snprintf(path, sizeof path, "%s/%s", folder, name);
+	snprintf(path, 512, "%s/%s", folder, name);
 	FILE *file = fopen(path, "w");
 	if (!file)
-		fprintf(stderr, "segment: %s: cannot be written\n", path);
+		complain(path, "cannot be written");
 	return file;
 }
 
 static int write_results(const struct orders *orders, struct tallies of[][SEEDS_MOST])
 {
-	FILE *markdown = create(orders->output, "results.md");
-	FILE *csv = markdown ? create(orders->output, "results.csv") : NULL;
+	char markdown_path[512], csv_path[512];
+	FILE *markdown = create(orders->output, "results.md", markdown_path);
+	FILE *csv = markdown ? create(orders->output, "results.csv", csv_path) : NULL;
 	int bad = !csv;
 	if (csv)
 		fprintf(csv, "network,functions,entries,replaced,miou,to_float,to_float_low,"
@@ -283,8 +297,8 @@ static int write_results(const struct orders *orders, struct tallies of[][SEEDS_
 		print_results(markdown, csv,
 		              &(struct results){ (enum network_kind)kind, of[kind], orders->seeds,
 		                                 orders->scenes });
-	bad |= csv && fclose(csv) != 0;
-	bad |= markdown && fclose(markdown) != 0;
+	bad |= csv && finish(csv, csv_path);
+	bad |= markdown && finish(markdown, markdown_path);
 	return bad ? -1 : 0;
 }
 

@@ -4,7 +4,7 @@
 
 #include "load.h"
 
-enum { SEEDS_MOST = 3 };
+enum { SEEDS_MOST = 3, PICTURE_SCENES_MOST = 30 };
 
 struct orders {
 	const char *weights; /* folder */

@@ -217,5 +217,6 @@ int load_export(const struct loaded *loaded, const char *path)
 	fprintf(file, "const struct store %s_store = { %s_tensors, %d };\n",
 	        network_names[loaded->network.kind], network_names[loaded->network.kind],
 	        loaded->store.count);
-	return fclose(file) == 0 ? 0 : complain(path, "cannot be written");
+	const int bad = ferror(file);
+	return fclose(file) != 0 || bad ? complain(path, "cannot be written") : 0;
 }

@@ -12,7 +12,7 @@ static const char usage[] =
         "segment check                 checksums of the logits, emitted headers and library\n"
         "segment picture   -o FILE     scenes, truth, float, integer, difference, as .png\n"
         "segment export    -o FOLDER   the networks of seed 1 in C\n"
-        "  --scenes N    held-out scenes, 1..4096 [500; 20 for check, 4 for picture]\n"
+        "  --scenes N    held-out scenes, 1..4096 [500; 20 for check; picture 1..30, 4]\n"
         "  --threads N   1..64 [2]\n"
         "  --seeds N     networks of each kind, 1..3 [3]\n"
         "  --network soft|linear [soft]   --seed N   of tally, 1..3 [1]\n"
@@ -82,6 +82,8 @@ int main(int argc, char **argv)
 		orders.scenes = commands[c].scenes;
 	for (int i = 2; i + 1 < argc && !bad; i += 2)
 		bad = option(argv[i], argv[i + 1], &orders);
+	if (!bad && commands[c].run == command_picture && orders.scenes > PICTURE_SCENES_MOST)
+		bad = 1;
 	if (bad || (!orders.output && commands[c].run != command_check)) {
 		fputs(usage, stderr);
 		return 2;

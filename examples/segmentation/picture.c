@@ -14,8 +14,7 @@ enum {
 	GAP = 4,
 	CELL = ZOOM * SCENE_SIDE + GAP,
 	COLUMNS = 2 + 3 * NETWORK_KINDS,
-	WIDTH = COLUMNS * CELL + GAP,
-	PICTURE_SCENES_MOST = 30
+	WIDTH = COLUMNS * CELL + GAP
 };
 
 /* Told apart with any colour vision: after Okabe and Ito, 2008. */
@@ -85,11 +84,12 @@ static void put_scene(const struct picture *picture, int row, const struct loade
 int command_picture(const struct orders *orders)
 {
 	static struct loaded loaded[NETWORK_KINDS];
-	const int rows =
-	        orders->scenes < PICTURE_SCENES_MOST ? orders->scenes : PICTURE_SCENES_MOST;
+	const int rows = orders->scenes;
 	const struct picture picture = { calloc(3, (size_t)WIDTH * (size_t)(rows * CELL + GAP)),
 		                         rows * CELL + GAP };
 	int bad = !picture.pixels;
+	if (bad)
+		fprintf(stderr, "segment: %s: out of memory\n", orders->output);
 	for (int k = 0; k < NETWORK_KINDS && !bad; k++)
 		bad = load_network(orders->weights, (enum network_kind)k, 1, orders->variant,
 		                   &loaded[k]);

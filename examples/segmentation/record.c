@@ -117,8 +117,10 @@ static int write_inputs(const struct record *record, enum function f, double tot
 {
 	float *values = malloc((INPUTS_MOST + KIT_ALPHAS * CODES) * sizeof *values);
 	int count = 0;
-	if (!values)
+	if (!values) {
+		fprintf(stderr, "segment: %s: out of memory\n", path);
 		return -1;
+	}
 	for (int i = 0; i < KIT_ALPHAS * CODES; i++) {
 		const double share = record->seen[f][i / CODES][i % CODES] * INPUTS_MOST / total;
 		for (double j = 0.5; j < share; j++)

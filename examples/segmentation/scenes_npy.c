@@ -37,18 +37,28 @@ static int closed(FILE *file)
 	return file && fclose(file) == 0 ? 0 : -1;
 }
 
+/* Whether TEXT is a whole number up to MOST. */
+static int number(const char *text, uint64_t most, uint64_t *value)
+{
+	char *end;
+	*value = strtoull(text, &end, 10);
+	return *text >= '0' && *text <= '9' && *end == '\0' && *value <= most;
+}
+
 int main(int argc, char **argv)
 {
-	if (argc != 5) {
-		fputs("usage: scenes SEED FIRST COUNT OUT\n", stderr);
+	uint64_t seed, first, count;
+	if (argc != 5 || !number(argv[1], UINT64_MAX, &seed) ||
+	    !number(argv[2], UINT32_MAX, &first) || !number(argv[3], UINT32_MAX - first, &count)) {
+		fputs("usage: scenes SEED FIRST COUNT OUT, whole numbers, FIRST + COUNT below "
+		      "2^32\n",
+		      stderr);
 		return 2;
 	}
-	const unsigned long count = strtoul(argv[3], NULL, 10);
-	FILE *images = create(argv[4], "_image.npy", count, "64, 64, 3");
-	FILE *labels = create(argv[4], "_label.npy", count, "64, 64");
+	FILE *images = create(argv[4], "_image.npy", (unsigned long)count, "64, 64, 3");
+	FILE *labels = create(argv[4], "_label.npy", (unsigned long)count, "64, 64");
 	int bad = !images || !labels ||
-	          write_scenes(images, labels, strtoull(argv[1], NULL, 10),
-	                       (uint32_t)strtoul(argv[2], NULL, 10), count);
+	          write_scenes(images, labels, seed, (uint32_t)first, (unsigned long)count);
 	bad |= closed(images);
 	bad |= closed(labels);
 	if (bad)

@@ -163,9 +163,8 @@ static const struct usage usage = {
 	        "Several seeds give the least, median and largest MSE; other figures are medians.\n"
 	        "The optimum is that of the same format on the same codes: a method with a format\n"
 	        "of its own may be below it.\n"
-	        "Exit codes: 0 done, contestants that cannot do it among them, 2 usage, 4 input "
-	        "or\n"
-	        "output failed, 130 interrupted (nothing is written).\n",
+	        "Exit codes: 0 done, contestants that cannot do it among them, 2 usage, 4 input\n"
+	        "or output failed, 130 interrupted (nothing is written).\n",
 	.count = ROWS,
 };
 

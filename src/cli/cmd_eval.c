@@ -280,12 +280,14 @@ int cmd_eval(int argc, char **argv)
 		complain(command, "name at least one table file (- is standard input)");
 		return EXIT_USAGE;
 	}
-	if (settings.gen.func) {
-		struct gqalut_diag diag = { 0 };
+	struct gqalut_diag diag = { 0 };
+	enum gqalut_status status = check_stdin(argv, parsed.operands, &diag);
+	if (!status && settings.gen.func) {
 		settings.function = find_function(settings.gen.func, &diag);
-		if (!settings.function)
-			return complain_diag(command, GQALUT_ERR_ARGUMENT, &diag);
+		status = settings.function ? GQALUT_OK : GQALUT_ERR_ARGUMENT;
 	}
+	if (status)
+		return complain_diag(command, status, &diag);
 	catch_interrupt();
 	struct run run = { .settings = &settings, .parsed = &parsed };
 	int code = EXIT_FINE;

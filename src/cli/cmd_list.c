@@ -28,7 +28,7 @@ static const struct usage usage = {
 	.synopsis = "[--json]",
 	.purpose =
 	        "Lists the functions that gen knows: name, default domain, default alphas, what\n"
-	        "--reduction auto takes, formula and other names.",
+	        "--reduction auto takes, other names and formula.",
 	.examples = "  gqalut list\n"
 	            "  gqalut list --json\n",
 	.notes = "Exit codes: 0 listed, 2 usage, 4 output failed.\n",
@@ -40,8 +40,8 @@ static void print_text(void)
 {
 	const struct gqalut_function *f;
 	char lo[REAL_SIZE], hi[REAL_SIZE], domain[2 * REAL_SIZE + 2], alphas[24];
-	printf("%-9s  %-7s  %-6s  %-9s  %-22s  %s\n", "name", "domain", "alphas", "reduction",
-	       "formula", "also");
+	printf("%-9s  %-7s  %-6s  %-9s  %-17s  %s\n", "name", "domain", "alphas", "reduction",
+	       "also", "formula");
 	for (size_t i = 0; (f = gqalut_function_at(i)) != NULL; i++) {
 		snprintf(domain, sizeof domain, "%s..%s", real_text(f->lo, lo),
 		         real_text(f->hi, hi));
@@ -49,12 +49,8 @@ static void print_text(void)
 			snprintf(alphas, sizeof alphas, "%d", f->alpha_min);
 		else
 			snprintf(alphas, sizeof alphas, "%d..%d", f->alpha_min, f->alpha_max);
-		printf("%-9s  %-7s  %-6s  %-9s  ", f->name, domain, alphas,
-		       gqalut_reduction_text(gqalut_reduction_best(f)));
-		if (*f->aliases != '\0')
-			printf("%-22s  %s\n", f->formula, f->aliases);
-		else
-			printf("%s\n", f->formula);
+		printf("%-9s  %-7s  %-6s  %-9s  %-17s  %s\n", f->name, domain, alphas,
+		       gqalut_reduction_text(gqalut_reduction_best(f)), f->aliases, f->formula);
 	}
 }
 

@@ -10,15 +10,16 @@
 #include "gen_make.h"
 #include "gen_options.h"
 #include "operator_eval.h"
+#include "operator_make.h"
 #include "options.h"
 #include "output.h"
 
 static const char command[] = "operator";
 
 struct operator_settings {
-	int entries, exp_entries, div_entries, rsqrt_entries;
-	int method, softmax;
-	const char *name, *output;
+	struct operator_recipe recipe;
+	int entries, softmax;
+	const char *output;
 	bool eval, compare, quiet;
 	const char *input;
 	struct counts_value lengths, out_fracs;
@@ -34,21 +35,21 @@ static const struct option options[] = {
 	  .name = "exp-entries",
 	  .argument = "N",
 	  .type = OPTION_INT,
-	  .offset = AT(exp_entries),
+	  .offset = AT(recipe.exp_entries),
 	  .min = GQALUT_MIN_ENTRIES,
 	  .max = GQALUT_MAX_ENTRIES,
 	  .help = "softmax: segments of 2^f on 0..1, from which e^x is made" },
 	{ .name = "div-entries",
 	  .argument = "N",
 	  .type = OPTION_INT,
-	  .offset = AT(div_entries),
+	  .offset = AT(recipe.div_entries),
 	  .min = GQALUT_MIN_ENTRIES,
 	  .max = GQALUT_MAX_ENTRIES,
 	  .help = "softmax: segments of 1/m on 1..2" },
 	{ .name = "rsqrt-entries",
 	  .argument = "N",
 	  .type = OPTION_INT,
-	  .offset = AT(rsqrt_entries),
+	  .offset = AT(recipe.rsqrt_entries),
 	  .min = GQALUT_MIN_ENTRIES,
 	  .max = GQALUT_MAX_ENTRIES,
 	  .help = "layernorm, rmsnorm: segments of 1/sqrt(m) on 1..4" },
@@ -62,7 +63,7 @@ static const struct option options[] = {
 	{ .name = "method",
 	  .argument = "ga|exact",
 	  .type = OPTION_CHOICE,
-	  .offset = AT(method),
+	  .offset = AT(recipe.method),
 	  .help = "of the search for tables" },
 	{ .name = "softmax",
 	  .argument = "lut|log2|log2-fine",
@@ -73,7 +74,7 @@ static const struct option options[] = {
 	{ .name = "name",
 	  .argument = "NAME",
 	  .type = OPTION_TEXT,
-	  .offset = AT(name),
+	  .offset = AT(recipe.name),
 	  .help = "prefix of the emitted names, a C identifier",
 	  .standard = "OPERATOR_N, softmax_log2" },
 	{ .name = "output",
@@ -87,7 +88,7 @@ static const struct option options[] = {
 	  .name = "eval",
 	  .type = OPTION_ON,
 	  .offset = AT(eval),
-	  .help = "measure the operator instead of writing it" },
+	  .help = "softmax and norms: measure the operator instead of writing it" },
 	{ .name = "compare",
 	  .type = OPTION_ON,
 	  .offset = AT(compare),
@@ -163,9 +164,8 @@ static const struct usage usage = {
 	.notes = "--eval compares with the float operator on the same codes: the largest error;\n"
 	         "for softmax KL(float || integer), the least and the largest sum, argmax flips,\n"
 	         "the relative error of P*V with V from N(0, 1); for norms the relative rms.\n"
-	         "--compare counts the integer operations of each method as it is written: the "
-	         "log2\n"
-	         "ones and the tables compute their powers twice and keep no row of them.\n"
+	         "--compare counts the integer operations of each method as it is written: the\n"
+	         "log2 ones and the tables compute their powers twice and keep no row of them.\n"
 	         "The log2 softmax is gqalut's own after the abstract of OPAL (arXiv 2409.05902).\n"
 	         "Exit codes: 0 made, 2 usage, 3 the tables do not fit the operator, 4 input or\n"
 	         "output failed, 130 interrupted.\n",
@@ -190,88 +190,15 @@ static enum gqalut_operator_kind find_kind(const char *text)
 	return (enum gqalut_operator_kind)kind;
 }
 
-static int entries_of(const struct operator_settings *settings, const char *function)
+/* Whether a table of FUNCTION is part of an operator of KIND. */
+static bool has_table(enum gqalut_operator_kind kind, const char *function)
 {
-	return strcmp(function, "exp") == 0   ? settings->exp_entries
-	       : strcmp(function, "div") == 0 ? settings->div_entries
-	                                      : settings->rsqrt_entries;
-}
-
-/* The command that makes the operator again. */
-static void command_text(const struct operator_settings *settings, const struct gqalut_operator *op,
-                         char *text, size_t size)
-{
-	const char *what =
-	        gqalut_operator_text(op->table_count > 0 ? op->kind : GQALUT_OPERATOR_SOFTMAX);
-	int n = snprintf(text, size, "gqalut operator %s", what);
-	if (op->table_count == 0)
-		n += snprintf(text + n, size - (size_t)n, " --softmax %s",
-		              softmax_names[settings->softmax]);
-	for (int i = 0; i < op->table_count; i++) {
-		const char *function = gqalut_operator_function(op->kind, i);
-		n += snprintf(text + n, size - (size_t)n, " --%s-entries %d", function,
-		              entries_of(settings, function));
-	}
-	if (op->table_count > 0 && settings->method != GQALUT_METHOD_EXACT)
-		n += snprintf(text + n, size - (size_t)n, " --method ga");
-	if (settings->name)
-		snprintf(text + n, size - (size_t)n, " --name %s", settings->name);
-}
-
-/* Finds table INDEX of OP. */
-static enum gqalut_status make_table(const struct operator_settings *settings, int index,
-                                     struct gqalut_operator *op, struct gqalut_diag *diag)
-{
-	const char *function = gqalut_operator_function(op->kind, index);
-	struct gqalut_problem problem;
-	struct gqalut_search_options search;
-	struct gqalut_search_result result;
-	gqalut_search_options_init(&search);
-	search.method = (enum gqalut_method)settings->method;
-	enum gqalut_status status = gqalut_operator_problem(
-	        op->kind, index, entries_of(settings, function), &problem, diag);
-	if (!status)
-		status = gqalut_search_run(&problem, &search, &result, diag);
-	if (status)
-		return status;
-	snprintf(result.table.name, sizeof result.table.name, "%.*s_%s", 48, op->name, function);
-	return gqalut_record_make(&problem, &search, &result, NULL, &op->table[index], diag);
-}
-
-static enum gqalut_status make_operator(const struct operator_settings *settings,
-                                        struct gqalut_operator *op, struct gqalut_diag *diag)
-{
-	int least = 0;
-	enum gqalut_status status = GQALUT_OK;
-	for (int i = 0; gqalut_operator_function(op->kind, i); i++) {
-		int entries = entries_of(settings, gqalut_operator_function(op->kind, i));
-		least = least == 0 || entries < least ? entries : least;
-	}
-	if (settings->name)
-		snprintf(op->name, sizeof op->name, "%s", settings->name);
-	else if (least > 0)
-		snprintf(op->name, sizeof op->name, "%s_%d", gqalut_operator_text(op->kind), least);
-	else
-		snprintf(op->name, sizeof op->name, "softmax_log2%s",
-		         op->kind == GQALUT_OPERATOR_LOG2_FINE ? "_fine" : "");
-	while (gqalut_operator_function(op->kind, op->table_count) && !status) {
-		status = make_table(settings, op->table_count, op, diag);
-		op->table_count++;
-	}
-	return status ? status : gqalut_operator_check(op, diag);
-}
-
-static void print_report(const struct gqalut_operator *op)
-{
-	fprintf(stderr, "%s: %s of int8 rows%s\n", op->name, gqalut_operator_text(op->kind),
-	        op->table_count > 0 ? "" : ", shifts and additions alone");
-	for (int i = 0; i < op->table_count; i++) {
-		const struct gqalut_record *record = &op->table[i];
-		fprintf(stderr, "  %-12s %d entries, %d bytes, relative MSE %.3e%s\n",
-		        record->table.function, record->table.entries,
-		        gqalut_table_bytes(&record->table), record->metrics.real.total.mse,
-		        record->certificate.optimal ? ", optimal" : "");
-	}
+	const char *name;
+	for (int i = 0; kind < GQALUT_OPERATOR_KINDS && (name = gqalut_operator_function(kind, i));
+	     i++)
+		if (strcmp(name, function) == 0)
+			return true;
+	return false;
 }
 
 static int write_operator(const struct operator_settings *settings,
@@ -279,7 +206,7 @@ static int write_operator(const struct operator_settings *settings,
 {
 	char text[GQALUT_COMMAND_SIZE], *header;
 	size_t length;
-	command_text(settings, op, text, sizeof text);
+	operator_command(&settings->recipe, op, text, sizeof text);
 	enum gqalut_status status = gqalut_operator_emit(op, text, &header, &length, diag);
 	if (status)
 		return complain_diag(command, status, diag);
@@ -288,7 +215,7 @@ static int write_operator(const struct operator_settings *settings,
 	if (status)
 		return complain_diag(command, status, diag);
 	if (!settings->quiet)
-		print_report(op);
+		operator_report(op);
 	return EXIT_FINE;
 }
 
@@ -321,27 +248,24 @@ static int measure_operator(const struct operator_settings *settings, const stru
  * report has its figures. */
 static int run_elementwise(const char *function, const struct operator_settings *settings)
 {
-	char line[4][160] = { "gen" };
-	const char *output = settings->eval     ? "/dev/null"
-	                     : settings->output ? settings->output
-	                                        : "-";
-	char *argv[8] = { line[0], line[1], line[2], line[3] };
-	char *output_option = malloc(strlen(output) + 16);
-	int argc = 4;
+	char program[] = "gen", reduction[] = "--reduction=symmetric", quiet[] = "--quiet";
+	char func[160], entries[32], method[32], name[160];
+	const char *output = settings->output ? settings->output : "-";
+	char *output_option = malloc(strlen(output) + sizeof "--output=");
+	char *argv[8] = { program, func, entries, method, reduction };
+	int argc = 5;
 	if (!output_option) {
 		complain(command, "out of memory");
 		return EXIT_IO;
 	}
-	snprintf(line[1], sizeof line[1], "--func=%s", function);
-	snprintf(line[2], sizeof line[2], "--entries=%d", settings->entries);
-	snprintf(line[3], sizeof line[3], "--method=%s",
-	         gqalut_method_text((enum gqalut_method)settings->method));
-	char reduction[] = "--reduction=symmetric", quiet[] = "--quiet", name[160];
-	argv[argc++] = reduction;
+	snprintf(func, sizeof func, "--func=%s", function);
+	snprintf(entries, sizeof entries, "--entries=%d", settings->entries);
+	snprintf(method, sizeof method, "--method=%s",
+	         gqalut_method_text((enum gqalut_method)settings->recipe.method));
 	sprintf(output_option, "--output=%s", output);
 	argv[argc++] = output_option;
-	if (settings->name) {
-		snprintf(name, sizeof name, "--name=%s", settings->name);
+	if (settings->recipe.name) {
+		snprintf(name, sizeof name, "--name=%s", settings->recipe.name);
 		argv[argc++] = name;
 	}
 	if (settings->quiet)
@@ -351,8 +275,8 @@ static int run_elementwise(const char *function, const struct operator_settings 
 	return code;
 }
 
-static int run(const char *what, const struct operator_settings *settings,
-               const struct parsed *parsed)
+static int run_rows(enum gqalut_operator_kind kind, const struct operator_settings *settings,
+                    const struct parsed *parsed)
 {
 	struct gqalut_operator *op = calloc(1, sizeof *op);
 	struct gqalut_diag diag;
@@ -361,19 +285,20 @@ static int run(const char *what, const struct operator_settings *settings,
 		complain(command, "out of memory");
 		return EXIT_IO;
 	}
-	op->kind = find_kind(what);
-	if (op->kind == GQALUT_OPERATOR_SOFTMAX)
-		op->kind = softmaxes[settings->softmax];
+	op->kind = kind;
 	int code = EXIT_FINE;
 	enum gqalut_status status = GQALUT_OK;
-	if (settings->name)
-		status = check_name(settings->name, &diag);
+	if (settings->recipe.name)
+		status = check_name(settings->recipe.name, &diag);
 	if (!status && settings->output)
 		status = output_check("output", settings->output, &diag);
 	catch_interrupt();
 	if (!status)
-		status = make_operator(settings, op, &diag);
-	if (status)
+		status = operator_make(&settings->recipe, settings->quiet, op, &diag);
+	if (status == GQALUT_ERR_CANCELLED) {
+		complain(command, "interrupted, nothing written");
+		code = EXIT_INTERRUPTED;
+	} else if (status)
 		code = complain_diag(command, status, &diag);
 	else if (settings->eval || settings->compare)
 		code = measure_operator(settings, parsed, op);
@@ -383,18 +308,127 @@ static int run(const char *what, const struct operator_settings *settings,
 	return code;
 }
 
+/* The operator WHAT: a kind of rows or, where *kind is GQALUT_OPERATOR_KINDS, an
+ * elementwise FUNCTION. */
+static enum gqalut_status find_operator(const char *what, enum gqalut_operator_kind *kind,
+                                        const struct gqalut_function **function,
+                                        struct gqalut_diag *diag)
+{
+	const char *names[64];
+	enum { NAMES = sizeof names / sizeof names[0] };
+	size_t count = 0;
+	const struct gqalut_function *other;
+	*kind = find_kind(what);
+	*function = gqalut_function_find(what);
+	if (*kind < GQALUT_OPERATOR_KINDS ||
+	    (*function && gqalut_reduction_serves(GQALUT_REDUCTION_SYMMETRIC, *function)))
+		return GQALUT_OK;
+	for (int k = 0; k < GQALUT_OPERATOR_KINDS; k++)
+		if (gqalut_operator_function((enum gqalut_operator_kind)k, 0))
+			names[count++] = gqalut_operator_text((enum gqalut_operator_kind)k);
+	for (size_t i = 0; (other = gqalut_function_at(i)) != NULL && count < NAMES; i++)
+		if (gqalut_reduction_serves(GQALUT_REDUCTION_SYMMETRIC, other))
+			names[count++] = other->name;
+	return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+	                       "no operator %.64s: did you mean %s? (softmax, layernorm, rmsnorm, "
+	                       "or a function with a symmetry such as gelu: gqalut list)",
+	                       what, nearest_name(what, names, count));
+}
+
+/* The options that choose a softmax. */
+static enum gqalut_status check_softmax(const char *what, enum gqalut_operator_kind kind,
+                                        const struct operator_settings *settings,
+                                        const struct parsed *parsed, struct gqalut_diag *diag)
+{
+	bool chosen = option_given(parsed, "softmax");
+	if (kind != GQALUT_OPERATOR_SOFTMAX && (settings->compare || chosen))
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                       "%s is for softmax, not for %.64s",
+		                       settings->compare ? "--compare" : "--softmax", what);
+	if (settings->compare && chosen)
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                       "--compare has every --softmax: give one of the two");
+	return GQALUT_OK;
+}
+
+/* The first given option that an operator of KIND, or an elementwise function,
+ * does not read; NULL if there is none. */
+static const char *idle_option(enum gqalut_operator_kind kind, const struct parsed *parsed)
+{
+	static const char *const tables[][2] = { { "exp-entries", "exp" },
+		                                 { "div-entries", "div" },
+		                                 { "rsqrt-entries", "rsqrt" } };
+	bool elementwise = kind == GQALUT_OPERATOR_KINDS;
+	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+		if (option_given(parsed, tables[i][0]) && !has_table(kind, tables[i][1]))
+			return tables[i][0];
+	if (elementwise)
+		return option_given_in(parsed, MEASURING_GROUP);
+	if (option_given(parsed, "entries"))
+		return "entries";
+	if (option_given(parsed, "method") && !gqalut_operator_function(kind, 0))
+		return "method";
+	if (option_given(parsed, "out-frac") && kind == GQALUT_OPERATOR_LOG2)
+		return "out-frac";
+	return NULL;
+}
+
+/* The options of measuring beside those that ask for it and their inputs. */
+static enum gqalut_status check_measuring(const struct operator_settings *settings,
+                                          const struct parsed *parsed, struct gqalut_diag *diag)
+{
+	const char *idle = option_given_in(parsed, MEASURING_GROUP);
+	bool drawn;
+	if (!settings->eval && !settings->compare && idle)
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                       "--%s has no meaning without --eval or --compare", idle);
+	enum gqalut_status status = operator_input(settings->input, &drawn, diag);
+	if (status || drawn)
+		return status;
+	idle = option_given(parsed, "lengths") ? "lengths"
+	       : option_given(parsed, "rows")  ? "rows"
+	                                       : NULL;
+	return idle ? gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+	                              "--%s has no meaning with --input %.80s: the array has them",
+	                              idle, settings->input)
+	            : GQALUT_OK;
+}
+
+static enum gqalut_status check(const char *what, enum gqalut_operator_kind *kind,
+                                const struct operator_settings *settings,
+                                const struct parsed *parsed, struct gqalut_diag *diag)
+{
+	enum gqalut_status status = check_softmax(what, *kind, settings, parsed, diag);
+	if (status)
+		return status;
+	if (*kind == GQALUT_OPERATOR_SOFTMAX)
+		*kind = softmaxes[settings->softmax];
+	const char *idle = idle_option(*kind, parsed);
+	if (!idle)
+		return check_measuring(settings, parsed, diag);
+	if (*kind < GQALUT_OPERATOR_KINDS && !gqalut_operator_function(*kind, 0))
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                       "--%s has no meaning with --softmax %s", idle,
+		                       softmax_names[settings->softmax]);
+	return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+	                       "--%s has no meaning with operator %.64s%s", idle, what,
+	                       strcmp(idle, "eval") == 0 ? ": its report has the figures" : "");
+}
+
 int cmd_operator(int argc, char **argv)
 {
-	struct operator_settings settings = { .entries = 8,
-		                              .exp_entries = 8,
-		                              .div_entries = 8,
-		                              .rsqrt_entries = 8,
-		                              .method = GQALUT_METHOD_EXACT,
+	struct operator_settings settings = { .recipe = { .exp_entries = 8,
+		                                          .div_entries = 8,
+		                                          .rsqrt_entries = 8,
+		                                          .method = GQALUT_METHOD_EXACT },
+		                              .entries = 8,
 		                              .lengths = { 4, { 64, 256, 1024, 4096 } },
 		                              .alpha = 4,
 		                              .rows = 64,
 		                              .seed = 1 };
 	struct parsed parsed;
+	struct gqalut_diag diag;
+	gqalut_diag_clear(&diag);
 	switch (options_parse(&usage, argc, argv, &settings, &parsed)) {
 	case PARSE_OK: break;
 	case PARSE_HELP: return EXIT_FINE;
@@ -405,24 +439,13 @@ int cmd_operator(int argc, char **argv)
 		                  "function with a symmetry such as gelu");
 		return EXIT_USAGE;
 	}
-	const struct gqalut_function *function = gqalut_function_find(argv[0]);
-	const bool softmax = find_kind(argv[0]) == GQALUT_OPERATOR_SOFTMAX;
-	if (!softmax && (settings.compare || option_given(&parsed, "softmax"))) {
-		complain(command, "%s is for softmax, not for %.64s",
-		         settings.compare ? "--compare" : "--softmax", argv[0]);
-		return EXIT_USAGE;
-	}
-	if (settings.compare && option_given(&parsed, "softmax")) {
-		complain(command, "--compare has every --softmax: give one of the two");
-		return EXIT_USAGE;
-	}
-	if (find_kind(argv[0]) < GQALUT_OPERATOR_KINDS)
-		return run(argv[0], &settings, &parsed);
-	if (function && gqalut_reduction_serves(GQALUT_REDUCTION_SYMMETRIC, function))
-		return run_elementwise(function->name, &settings);
-	complain(command,
-	         "no operator %.64s: softmax, layernorm, rmsnorm, or a function with a symmetry "
-	         "such as gelu (gqalut list)",
-	         argv[0]);
-	return EXIT_USAGE;
+	enum gqalut_operator_kind kind;
+	const struct gqalut_function *function;
+	enum gqalut_status status = find_operator(argv[0], &kind, &function, &diag);
+	if (!status)
+		status = check(argv[0], &kind, &settings, &parsed, &diag);
+	if (status)
+		return complain_diag(command, status, &diag);
+	return kind < GQALUT_OPERATOR_KINDS ? run_rows(kind, &settings, &parsed)
+	                                    : run_elementwise(function->name, &settings);
 }

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <gqalut/gqalut.h>
@@ -10,16 +9,11 @@
 #include "cli.h"
 #include "console.h"
 #include "gen_make.h"
+#include "measure.h"
 #include "output.h"
 #include "plot_kinds.h"
 
 static const char command[] = "plot";
-
-/* In the order given, each once. */
-struct methods_value {
-	int count;
-	enum gqalut_method method[GQALUT_METHOD_COUNT];
-};
 
 struct size_value {
 	int width, height; /* 0: the usual one */
@@ -29,7 +23,7 @@ struct plot_settings {
 	struct gen_settings gen; /* first, so that gen's option rows fit */
 	const char *table;
 	int alpha;
-	struct methods_value methods;
+	const char *methods;
 	int error;
 	const char *output;
 	bool script, term, ascii;
@@ -47,30 +41,6 @@ enum {
 	USUAL_LINES = 24,
 	TALL_LINES = 28 /* of two panels */
 };
-
-static bool value_methods(const char *text, void *value)
-{
-	struct methods_value methods = { 0 };
-	while (true) {
-		size_t n = strcspn(text, ",");
-		int found = 0;
-		while (found < GQALUT_METHOD_COUNT &&
-		       (strlen(gqalut_method_text((enum gqalut_method)found)) != n ||
-		        strncmp(gqalut_method_text((enum gqalut_method)found), text, n) != 0))
-			found++;
-		if (found == GQALUT_METHOD_COUNT)
-			return false;
-		for (int i = 0; i < methods.count; i++)
-			if (methods.method[i] == (enum gqalut_method)found)
-				return false;
-		methods.method[methods.count++] = (enum gqalut_method)found;
-		if (text[n] == '\0')
-			break;
-		text += n + 1;
-	}
-	*(struct methods_value *)value = methods;
-	return true;
-}
 
 static bool value_size(const char *text, void *value)
 {
@@ -102,7 +72,7 @@ static const struct option rows[] = {
 	  .type = OPTION_TEXT,
 	  .offset = AT(table),
 	  .help = "the one of this name, of a file with several",
-	  .standard = "all" },
+	  .standard = "plot alpha: all" },
 	{ .name = "alpha",
 	  .argument = "A",
 	  .type = OPTION_INT,
@@ -121,12 +91,10 @@ static const struct option rows[] = {
 	  .max = GQALUT_MAX_ENTRIES,
 	  .help = "segments of the table" },
 	{ .name = "methods",
-	  .argument = "LIST",
-	  .type = OPTION_CUSTOM,
+	  .argument = "NAME,...",
+	  .type = OPTION_TEXT,
 	  .offset = AT(methods),
-	  .parse = value_methods,
-	  .allowed = "names of gqalut gen --method, parted by commas, without repeats",
-	  .help = "searches to run",
+	  .help = "searches to run, of those of gqalut gen --method",
 	  .standard = "exact,ga" },
 	{ .name = "seed" },
 	{ .name = "range" },
@@ -211,17 +179,14 @@ enum way { WAY_TERM, WAY_SCRIPT, WAY_SVG, WAY_PNG, WAYS };
 struct run {
 	struct plot_settings *settings;
 	const struct parsed *parsed;
+	int methods; /* of --methods, in the order given */
+	enum gqalut_method method[GQALUT_METHOD_COUNT];
 	char *const *files;
 	int count;
 	enum way way;
 	bool tall; /* the picture has two panels */
 	struct progress progress;
 };
-
-static int on_progress(void *context, const struct gqalut_progress *state)
-{
-	return progress_show(context, state);
-}
 
 static enum gqalut_status load(const struct run *run, struct plot_tables *tables,
                                struct gqalut_diag *diag)
@@ -282,17 +247,16 @@ static enum gqalut_status search(struct run *run, struct plot_tables *tables,
                                  struct gqalut_diag *diag)
 {
 	struct gen_settings *gen = &run->settings->gen;
-	const struct methods_value *methods = &run->settings->methods;
 	const struct gqalut_function *function = find_function(gen->func, diag);
 	if (!function)
 		return GQALUT_ERR_ARGUMENT;
 	gen_fill_problem(run->parsed, function, gen);
 	gen->search.certify = false;
-	gen->search.progress = on_progress;
+	gen->search.progress = progress_show;
 	gen->search.context = &run->progress;
 	enum gqalut_status status = gqalut_problem_check(&gen->problem, diag);
-	for (int i = 0; i < methods->count && !status; i++) {
-		gen->search.method = methods->method[i];
+	for (int i = 0; i < run->methods && !status; i++) {
+		gen->search.method = run->method[i];
 		progress_begin(&run->progress, command, gen->quiet);
 		status = plot_search(&gen->problem, &gen->search, tables, diag);
 		progress_end(&run->progress);
@@ -369,6 +333,34 @@ static enum gqalut_status find_kind(const char *name, const struct kind **kind,
 	                       name, nearest_name(name, names, KINDS));
 }
 
+static enum gqalut_status settle_methods(struct run *run, struct gqalut_diag *diag)
+{
+	const char *names[GQALUT_METHOD_COUNT], *text = run->settings->methods;
+	char word[WORD_SIZE];
+	for (int m = 0; m < GQALUT_METHOD_COUNT; m++)
+		names[m] = gqalut_method_text((enum gqalut_method)m);
+	while (next_word(&text, word)) {
+		int m = 0;
+		if (*word == '\0')
+			return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+			                       "--methods %.80s is not allowed: names between "
+			                       "commas",
+			                       run->settings->methods);
+		while (m < GQALUT_METHOD_COUNT && strcmp(word, names[m]) != 0)
+			m++;
+		if (m == GQALUT_METHOD_COUNT)
+			return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+			                       "--methods %s is not known: did you mean %s?", word,
+			                       nearest_name(word, names, GQALUT_METHOD_COUNT));
+		for (int i = 0; i < run->methods; i++)
+			if (run->method[i] == (enum gqalut_method)m)
+				return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+				                       "--methods names %s twice", word);
+		run->method[run->methods++] = (enum gqalut_method)m;
+	}
+	return GQALUT_OK;
+}
+
 /* Whether the files and options belong to KIND. */
 static enum gqalut_status check_kind(const struct run *run, const struct kind *kind,
                                      struct gqalut_diag *diag)
@@ -394,7 +386,7 @@ static enum gqalut_status check_kind(const struct run *run, const struct kind *k
 	if (run->count > kind->most)
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT, "plot %s takes at most %d file%s",
 		                       kind->name, kind->most, kind->most == 1 ? "" : "s");
-	return GQALUT_OK;
+	return check_stdin(run->files, run->count, diag);
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -441,15 +433,15 @@ static enum gqalut_status find_way(const struct plot_settings *settings, enum wa
 	return settings->output ? output_check("output", settings->output, diag) : GQALUT_OK;
 }
 
-/* Columns of the terminal that standard output is, if it is one. */
-static int terminal_columns(void)
+/* Columns of a drawing on standard output. */
+static int drawing_columns(void)
 {
-	struct winsize window;
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) != 0 || window.ws_col == 0)
+	int columns = terminal_columns(STDOUT_FILENO);
+	if (columns == 0)
 		return USUAL_COLUMNS;
-	if (window.ws_col < LEAST_COLUMNS)
+	if (columns < LEAST_COLUMNS)
 		return LEAST_COLUMNS;
-	return window.ws_col < MOST_CHARACTERS ? window.ws_col : MOST_CHARACTERS;
+	return columns < MOST_CHARACTERS ? columns : MOST_CHARACTERS;
 }
 
 /* The picture as what is to be written. */
@@ -461,7 +453,7 @@ static enum gqalut_status render(const struct run *run, const struct plot_pictur
 	if (run->way == WAY_TERM) {
 		bool here = !settings->output || strcmp(settings->output, "-") == 0;
 		if (size.width == 0)
-			size = (struct size_value){ here ? terminal_columns() : USUAL_COLUMNS,
+			size = (struct size_value){ here ? drawing_columns() : USUAL_COLUMNS,
 				                    run->tall ? TALL_LINES : USUAL_LINES };
 		return plot_term(picture, size.width, size.height, settings->ascii,
 		                 here && wants_colour(stdout), text, length, diag);
@@ -514,6 +506,8 @@ static int run_plot(struct run *run, const char *name)
 	if (!status)
 		status = check_kind(run, kind, &diag);
 	if (!status)
+		status = settle_methods(run, &diag);
+	if (!status)
 		status = find_way(run->settings, &run->way, &diag);
 	if (status)
 		return complain_diag(command, status, &diag);
@@ -528,9 +522,7 @@ static int run_plot(struct run *run, const char *name)
 
 int cmd_plot(int argc, char **argv)
 {
-	struct plot_settings settings = {
-		.methods = { 2, { GQALUT_METHOD_EXACT, GQALUT_METHOD_GA } },
-	};
+	struct plot_settings settings = { .methods = "exact,ga" };
 	struct option all[ROWS];
 	struct usage whole = usage;
 	struct parsed parsed;

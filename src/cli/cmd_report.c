@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "console.h"
+#include "measure.h"
 #include "memory_stream.h"
 #include "options.h"
 #include "output.h"
@@ -80,9 +81,8 @@ static const struct usage usage = {
 	        "  gqalut report tables/manifest.json -o tables.html --title 'Encoder, INT8'\n"
 	        "  gqalut report --weights configs/gelu_inputs.csv gelu_8_seen.json -o seen.html\n",
 	.notes =
-	        "The page needs no script and no other file, and has no date and no path: the "
-	        "same\n"
-	        "tables give the same bytes.  Of a manifest the JSON files are read from its\n"
+	        "The page needs no script and no other file, and has no date and no path: the\n"
+	        "same tables give the same bytes.  Of a manifest the JSON files are read from its\n"
 	        "folder, the others are listed with their digests.  A figure that a file states\n"
 	        "and that is not the measured one is marked there, and said on standard error.\n"
 	        "Exit codes: 0 written, 2 usage, 3 a file holds no valid table or manifest, 4 a\n"
@@ -99,13 +99,8 @@ static enum gqalut_status settle(const struct report_settings *settings, int ope
 		return gqalut_diag_set(
 		        diag, GQALUT_ERR_ARGUMENT,
 		        "name at least one table file or manifest (- is standard input)");
-	int stdins = 0;
-	for (int i = 0; i < operands; i++)
-		stdins += strcmp(paths[i], "-") == 0;
-	if (stdins > 1)
-		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
-		                       "standard input can be read once only");
-	return output_check("output", settings->page.output, diag);
+	enum gqalut_status status = check_stdin(paths, operands, diag);
+	return status ? status : output_check("output", settings->page.output, diag);
 }
 
 /* The page as HTML, whole in memory, to where it goes. */

@@ -12,20 +12,6 @@
 
 static const char standard_functions[] = "gelu,hswish,exp,div,rsqrt";
 
-enum { WORD_SIZE = 64 };
-
-/* Copies the first of the comma-separated words at *TEXT and steps over it;
- * false at the end.  A word too long is cut, which no name is. */
-static bool next_word(const char **text, char word[WORD_SIZE])
-{
-	if (!*text)
-		return false;
-	size_t length = strcspn(*text, ",");
-	snprintf(word, WORD_SIZE, "%.*s", length < WORD_SIZE ? (int)length : WORD_SIZE - 1, *text);
-	*text = (*text)[length] == ',' ? *text + length + 1 : NULL;
-	return true;
-}
-
 static enum gqalut_status settle_functions(struct compare *compare, struct gqalut_diag *diag)
 {
 	const char *text = compare->settings->gen.func;
@@ -33,6 +19,10 @@ static enum gqalut_status settle_functions(struct compare *compare, struct gqalu
 	if (!text)
 		text = standard_functions;
 	while (next_word(&text, word)) {
+		if (*word == '\0')
+			return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+			                       "--func %.80s is not allowed: names between commas",
+			                       compare->settings->gen.func);
 		const struct gqalut_function *function = find_function(word, diag);
 		if (!function)
 			return GQALUT_ERR_ARGUMENT;
@@ -85,6 +75,10 @@ static enum gqalut_status add_contestant(struct compare *compare, const char *wo
 		if (strcmp(word, all[i].name) == 0)
 			found = &all[i];
 	}
+	if (*word == '\0')
+		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+		                       "--methods %.80s is not allowed: names between commas",
+		                       compare->settings->methods);
 	if (!found)
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                       "--methods %s is not known: did you mean %s?", word,

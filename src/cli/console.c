@@ -4,9 +4,13 @@
 #include <math.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
+
+#include <gqalut/emit.h>
 
 #include "cli.h"
 
@@ -15,13 +19,45 @@ enum { LINE_SIZE = 1280, PROGRESS_WIDTH = 79 };
 /* The one piece of global state: a signal handler can reach nothing else. */
 static volatile sig_atomic_t interrupt_seen;
 
-/* A name or value from the user may hold line breaks or escape sequences; the
- * message stays one line and leaves the terminal alone. */
+/* Bytes of the character at TEXT; *obeyed: a terminal would obey it, not show it. */
+static size_t character(const char *text, bool *obeyed)
+{
+	uint32_t point;
+	int length = gqalut_utf8(text, &point);
+	unsigned char byte = (unsigned char)*text;
+	/* Where UTF-8 is broken, the bytes may be meant for another encoding. */
+	*obeyed = length > 0 ? gqalut_is_control(point) : byte >= 0x80 && byte < 0xa0;
+	return length > 0 ? (size_t)length : 1;
+}
+
+void print_tame(FILE *out, const char *text)
+{
+	while (*text != '\0') {
+		bool obeyed;
+		size_t length = character(text, &obeyed);
+		if (obeyed)
+			fputc('?', out);
+		else
+			fwrite(text, 1, length, out);
+		text += length;
+	}
+}
+
+/* The same in place: a message stays one line, printed by one call. */
 static void tame(char *line)
 {
-	for (; *line != '\0'; line++)
-		if ((unsigned char)*line < 0x20 || *line == 0x7f)
-			*line = '?';
+	char *to = line;
+	for (const char *from = line; *from != '\0';) {
+		bool obeyed;
+		size_t length = character(from, &obeyed);
+		if (obeyed)
+			*to = '?';
+		else
+			memmove(to, from, length);
+		to += obeyed ? 1 : length;
+		from += length;
+	}
+	*to = '\0';
 }
 
 void complain(const char *command, const char *format, ...)
@@ -89,6 +125,12 @@ bool wants_colour(FILE *stream)
 	       !(term && strcmp(term, "dumb") == 0);
 }
 
+int terminal_columns(int fd)
+{
+	struct winsize window;
+	return ioctl(fd, TIOCGWINSZ, &window) == 0 ? window.ws_col : 0;
+}
+
 static void on_interrupt(int number)
 {
 	(void)number;
@@ -133,6 +175,9 @@ void progress_begin(struct progress *progress, const char *command, bool quiet)
 	progress->command = command;
 	progress->terminal = !quiet && isatty(STDERR_FILENO) &&
 	                     clock_gettime(CLOCK_MONOTONIC, &progress->start) == 0;
+	int columns = progress->terminal ? terminal_columns(STDERR_FILENO) : 0;
+	/* The last column stays free: some terminals go on below at once. */
+	progress->width = columns > 1 && columns <= PROGRESS_WIDTH ? columns - 1 : PROGRESS_WIDTH;
 }
 
 /* Milliseconds since the beginning. */
@@ -158,7 +203,7 @@ void progress_line(struct progress *progress, const char *line)
 {
 	if (!is_due(progress))
 		return;
-	fprintf(stderr, "\r%-*.*s", PROGRESS_WIDTH, PROGRESS_WIDTH, line);
+	fprintf(stderr, "\r%-*.*s", progress->width, progress->width, line);
 	fflush(stderr);
 	progress->shown_at = elapsed(progress);
 }
@@ -168,8 +213,9 @@ double progress_seconds(const struct progress *progress)
 	return progress->terminal ? (double)elapsed(progress) / 1000.0 : 0.0;
 }
 
-int progress_show(struct progress *progress, const struct gqalut_progress *state)
+int progress_show(void *context, const struct gqalut_progress *state)
 {
+	struct progress *progress = context;
 	if (interrupted())
 		return 1;
 	if (!is_due(progress))
@@ -186,6 +232,6 @@ int progress_show(struct progress *progress, const struct gqalut_progress *state
 void progress_end(struct progress *progress)
 {
 	if (progress->shown_at != 0)
-		fprintf(stderr, "\r%*s\r", PROGRESS_WIDTH, "");
+		fprintf(stderr, "\r%*s\r", progress->width, "");
 	progress->shown_at = 0;
 }

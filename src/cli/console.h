@@ -10,6 +10,10 @@
 #include <gqalut/search.h>
 #include <gqalut/status.h>
 
+/* TEXT from outside, a file's name say, on OUT: characters that a terminal obeys
+ * become '?', as they do in complaints. */
+void print_tame(FILE *out, const char *text);
+
 /* One line on standard error, "gqalut COMMAND: ..."; COMMAND may be "". */
 void complain(const char *command, const char *format, ...) GQALUT_PRINTF(2, 3);
 
@@ -31,6 +35,9 @@ int flush_output(const char *command);
  * that it does not. */
 bool wants_colour(FILE *stream);
 
+/* Columns of the terminal at FD, 0 if it is none or does not say. */
+int terminal_columns(int fd);
+
 /* From here on a first Ctrl-C only makes interrupted() true, so that no file
  * is left half made; a second one ends the program. */
 void catch_interrupt(void);
@@ -43,14 +50,16 @@ const char *nearest_name(const char *word, const char *const *names, size_t coun
 struct progress {
 	const char *command;
 	bool terminal; /* there is somebody to look at it */
+	int width;     /* of the line, so that it is one */
 	struct timespec start;
 	long long shown_at; /* milliseconds after the start, 0 if never */
 };
 
 void progress_begin(struct progress *progress, const char *command, bool quiet);
 
-/* Shows STATE now and then; not 0 once the user has interrupted. */
-int progress_show(struct progress *progress, const struct gqalut_progress *state);
+/* Shows STATE now and then; not 0 once the user has interrupted.  PROGRESS is a
+ * struct progress: searches call this themselves. */
+int progress_show(void *progress, const struct gqalut_progress *state);
 
 /* The same for a line of the caller's. */
 void progress_line(struct progress *progress, const char *line);

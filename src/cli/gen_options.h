@@ -37,8 +37,8 @@ struct gen_settings {
 	bool quiet, verbose;
 };
 
-#define GEN_GENETIC_GROUP  "Genetic search (--method ga, paper, lut-app)"
-#define GEN_TRAINING_GROUP "Training (--method nn-lut)"
+#define GEN_GENETIC_GROUP  "Genetic search (methods ga, paper, lut-app)"
+#define GEN_TRAINING_GROUP "Training (method nn-lut)"
 
 extern const struct usage gen_usage;
 

@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "values.h"
+#include "words.h"
 
-enum { WIDTH = 80, COLUMN = 27 };
+enum { COLUMN = 27 };
 
 const char *option_choices(const struct option *option)
 {
@@ -67,26 +68,6 @@ static void initial(const struct option *option, const void *settings, char *tex
 	}
 }
 
-/* Prints TEXT from column AT on, wrapped and indented to COLUMN. */
-static void print_wrapped(const char *text, int at)
-{
-	while (*text != '\0') {
-		int n = (int)strcspn(text, " ");
-		if (at > COLUMN && at + 1 + n > WIDTH) {
-			printf("\n%*s", COLUMN, "");
-			at = COLUMN;
-		} else if (at > COLUMN) {
-			putchar(' ');
-			at++;
-		}
-		printf("%.*s", n, text);
-		at += n;
-		text += n;
-		text += strspn(text, " ");
-	}
-	putchar('\n');
-}
-
 static void print_option(const struct option *option, const void *settings)
 {
 	char left[COLUMN * 3];
@@ -113,7 +94,7 @@ static void print_option(const struct option *option, const void *settings)
 		initial(option, settings, standard, sizeof standard);
 	snprintf(text, sizeof text, "%s%s%s%s%s%s", option->help, allowed[0] ? ": " : "", allowed,
 	         standard[0] ? " [" : "", standard, standard[0] ? "]" : "");
-	print_wrapped(text, COLUMN);
+	print_wrapped(stdout, text, COLUMN);
 }
 
 void help_print(const struct usage *usage, const void *settings)

@@ -119,6 +119,18 @@ static void write_coefficients(FILE *out, const char *name, int bits, const int 
 		          most);
 }
 
+static void write_operations(FILE *out, const struct gqalut_table *table)
+{
+	struct gqalut_operations n;
+	gqalut_table_operations(table, &n);
+	html_fact(
+	        out, "operations",
+	        "%d comparison%s, %d load%s, %d multiplication%s, %d addition%s, %d shift%s a code",
+	        n.comparisons, plural((size_t)n.comparisons), n.loads, plural((size_t)n.loads),
+	        n.multiplies, plural((size_t)n.multiplies), n.adds, plural((size_t)n.adds),
+	        n.shifts, plural((size_t)n.shifts));
+}
+
 static void write_format(FILE *out, const struct page_table *table)
 {
 	static const char *const roundings[] = {
@@ -131,9 +143,7 @@ static void write_format(FILE *out, const struct page_table *table)
 	};
 	const struct gqalut_table *data = &table->record.table;
 	const enum gqalut_reduction_kind reduction = data->reduction.kind;
-	struct gqalut_operations operations;
 	char lo[REAL_SIZE], hi[REAL_SIZE], alphas[160];
-	gqalut_table_operations(data, &operations);
 	alphas_text(data->alpha, data->alpha_count, alphas, sizeof alphas);
 	fputs("<div>\n<h3>Format</h3>\n<dl class=\"facts\">\n<dt>function</dt><dd>", out);
 	html_text(out, data->function);
@@ -162,10 +172,7 @@ static void write_format(FILE *out, const struct page_table *table)
 	          "%d-bit %s at <span class=\"nb\">2^-beta</span>, beta %d; halves up, saturated",
 	          data->output.bits, sign_text(data->output), data->beta);
 	html_fact(out, "data", "%d bytes for one alpha", gqalut_table_bytes(data));
-	html_fact(out, "operations",
-	          "%d comparisons, %d loads, %d multiply, %d add, %d shifts a code",
-	          operations.comparisons, operations.loads, operations.multiplies, operations.adds,
-	          operations.shifts);
+	write_operations(out, data);
 	fputs("</dl>\n</div>\n", out);
 }
 
@@ -359,14 +366,20 @@ static void write_segments(FILE *out, const struct gqalut_record *record)
 /* What a proof is about: all tables that it compares with. */
 static void write_rivals(FILE *out, const struct page_table *table)
 {
+	static const char *const breakpoints[] = {
+		[GQALUT_ROUNDING_EXACT] = "breakpoints compared exactly",
+		[GQALUT_ROUNDING_NEAREST] = "breakpoints rounded to codes",
+		[GQALUT_ROUNDING_CLIPPED] =
+		        "breakpoints rounded to codes and clipped to the input format",
+		[GQALUT_ROUNDING_LISTED] = "breakpoints listed by alpha",
+	};
 	const struct gqalut_record *record = &table->record;
 	const struct gqalut_problem *problem = &table->problem;
 	fprintf(out, "(%d segments; %d-bit slopes and intercepts with %s; %s", problem->entries,
 	        problem->coef_bits,
 	        problem->frac_per_entry ? "fraction bits of each entry&#39;s own"
 	                                : "any fraction bits that all entries share",
-	        problem->rounding == GQALUT_ROUNDING_NEAREST ? "breakpoints rounded to codes"
-	                                                     : "breakpoints compared exactly");
+	        breakpoints[problem->rounding]);
 	if (record->table.alpha_count > 1)
 		fputs(", the same at all alphas", out);
 	for (int i = 0; i < record->exact_at_count; i++)

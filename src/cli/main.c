@@ -1,6 +1,7 @@
 /* The program: finds the command and runs it. */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -66,9 +67,14 @@ static int unknown(const char *name)
 	return EXIT_USAGE;
 }
 
+static bool asks_for_help(const char *word)
+{
+	return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
 static int help(int argc, char **argv)
 {
-	if (argc < 2) {
+	if (argc < 2 || asks_for_help(argv[1])) {
 		print_help(stdout);
 		return EXIT_FINE;
 	}
@@ -91,7 +97,7 @@ static int run(int argc, char **argv)
 		printf("gqalut %s\n", gqalut_version());
 		return EXIT_FINE;
 	}
-	if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+	if (asks_for_help(name))
 		return help(argc - 1, argv + 1);
 	const struct command *command = find_command(name);
 	return command ? command->run(argc - 1, argv + 1) : unknown(name);

@@ -23,6 +23,16 @@ const struct gqalut_function *find_function(const char *name, struct gqalut_diag
 	return function;
 }
 
+enum gqalut_status check_stdin(char *const *paths, int count, struct gqalut_diag *diag)
+{
+	int times = 0;
+	for (int i = 0; i < count; i++)
+		times += strcmp(paths[i], "-") == 0;
+	return times <= 1 ? GQALUT_OK
+	                  : gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+	                                    "standard input can be read once only");
+}
+
 enum gqalut_status check_name(const char *name, struct gqalut_diag *diag)
 {
 	if (gqalut_name_is_valid(name))
@@ -85,11 +95,6 @@ enum gqalut_status settle_weights(const char *text, const double *floor,
 	return GQALUT_OK;
 }
 
-static int on_progress(void *context, const struct gqalut_progress *state)
-{
-	return progress_show(context, state);
-}
-
 enum gqalut_status prove_record(const char *command, bool quiet,
                                 const struct gqalut_problem *problem, struct gqalut_record *record,
                                 char *remark, size_t size, struct gqalut_diag *diag)
@@ -105,7 +110,7 @@ enum gqalut_status prove_record(const char *command, bool quiet,
 	}
 	gqalut_diag_clear(&reason);
 	gqalut_search_options_init(&search);
-	search.progress = on_progress;
+	search.progress = progress_show;
 	search.context = &progress;
 	progress_begin(&progress, command, quiet);
 	double objective =

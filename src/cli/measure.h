@@ -19,6 +19,11 @@ struct targets {
  * suggests another, if there is none. */
 const struct gqalut_function *find_function(const char *name, struct gqalut_diag *diag);
 
+/* Whether "-", standard input, is at most once among the COUNT files at PATHS.
+ * GQALUT_ERR_ARGUMENT. */
+GQALUT_MUST_CHECK enum gqalut_status check_stdin(char *const *paths, int count,
+                                                 struct gqalut_diag *diag);
+
 /* Whether NAME, the value of --name, can name a table.  GQALUT_ERR_ARGUMENT. */
 GQALUT_MUST_CHECK enum gqalut_status check_name(const char *name, struct gqalut_diag *diag);
 

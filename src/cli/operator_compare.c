@@ -3,8 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "console.h"
 #include "escape.h"
 #include "operator_eval.h"
+#include "words.h"
 
 static void print_text_costs(FILE *out, const struct gqalut_operator *op)
 {
@@ -21,28 +23,42 @@ static void print_text_costs(FILE *out, const struct gqalut_operator *op)
 	}
 }
 
+static void print_heading(FILE *out, const struct eval_line *line)
+{
+	fputs("\n  ", out);
+	print_tame(out, line->input);
+	fprintf(out,
+	        ", rows of %zu\n"
+	        "  method          frac max error       KL  sum least..most flips rel. P*V\n",
+	        line->length);
+}
+
 static void print_text(FILE *out, const struct gqalut_operator *op,
                        const struct eval_orders *orders, const struct eval_lines *lines)
 {
 	const struct gqalut_softmax *softmax;
-	fprintf(out,
-	        "softmaxes at alpha %d against the float one on the same codes\n\n"
-	        "  input            length frac  method           max error        KL"
-	        "  sum least..most  flips  rel. P*V\n",
+	fprintf(out, "softmaxes at alpha %d against the float one on the same codes\n",
 	        orders->alpha);
 	for (size_t i = 0; i < lines->count; i++) {
-		const struct eval_line *line = &lines->line[i];
+		const struct eval_line *line = &lines->line[i], *before = i > 0 ? line - 1 : NULL;
 		const struct gqalut_operator_figures *f = &line->figures;
-		fprintf(out, "  %-16.16s %6zu %4d  %-15s  %9.2e  %8.2e  %7.4f %7.4f  %5zu  %8.5f\n",
-		        line->input, line->length, line->out_frac, line->softmax->name, f->max_abs,
-		        f->kl, f->sum_least, f->sum_most, f->flips, f->pv);
+		if (!before || line->length != before->length ||
+		    strcmp(line->input, before->input) != 0)
+			print_heading(out, line);
+		fprintf(out, "  %-15s %4d %9.2e %8.2e  %7.4f %7.4f %5zu %8.5f\n",
+		        line->softmax->name, line->out_frac, f->max_abs, f->kl, f->sum_least,
+		        f->sum_most, f->flips, f->pv);
 	}
 	print_text_costs(out, op);
 	fprintf(out, "\n  flips: rows, of %zu, whose first largest output is at no largest input\n",
 	        lines->count > 0 ? lines->line[0].figures.rows : 0);
-	for (size_t i = 0; (softmax = gqalut_softmax_at(i)); i++)
-		fprintf(out, "  %s: %s%s%s\n", softmax->name, softmax->purpose,
-		        softmax->source[0] != '\0' ? "; " : "", softmax->source);
+	for (size_t i = 0; (softmax = gqalut_softmax_at(i)); i++) {
+		char text[200];
+		int indent = fprintf(out, "  %s: ", softmax->name);
+		snprintf(text, sizeof text, "%s%s%s", softmax->purpose,
+		         softmax->source[0] != '\0' ? "; " : "", softmax->source);
+		print_wrapped(out, text, indent);
+	}
 }
 
 static void print_csv(FILE *out, const struct gqalut_operator *op, const struct eval_orders *orders,

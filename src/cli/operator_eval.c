@@ -87,6 +87,18 @@ static bool parse_inputs(const char *text, struct inputs *inputs)
 	       value_real(comma + 1, 0.0, 1e6, &inputs->sigma);
 }
 
+enum gqalut_status operator_input(const char *input, bool *drawn, struct gqalut_diag *diag)
+{
+	struct inputs inputs;
+	*drawn = !input || parse_inputs(input, &inputs);
+	if (*drawn || (strncmp(input, "normal:", 7) != 0 && strncmp(input, "uniform:", 8) != 0))
+		return GQALUT_OK;
+	return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+	                       "--input %.80s is not allowed: normal:MU,SIGMA or uniform:A with "
+	                       "numbers up to 1e6, SIGMA and A 0 or more, or an .npy file",
+	                       input);
+}
+
 static struct eval_line *add_line(struct eval_lines *lines)
 {
 	if (lines->count == lines->capacity) {
@@ -222,20 +234,23 @@ static void print_text(FILE *out, const struct gqalut_operator *op,
 	fprintf(out, "%s at alpha %d against the float operator on the same codes\n\n", op->name,
 	        orders->alpha);
 	fprintf(out,
-	        softmax ? "  %-16s length frac  max error        KL  sum least..most  flips"
-	                  "  rel. P*V\n"
-	                : "  %-16s length frac  max error  relative rms\n",
+	        softmax ? "  %-14s length frac max error       KL  sum least..most flips rel. P*V\n"
+	                : "  %-14s length frac max error relative rms\n",
 	        "input");
 	for (size_t i = 0; i < lines->count; i++) {
 		const struct eval_line *line = &lines->line[i];
 		const struct gqalut_operator_figures *f = &line->figures;
-		fprintf(out, "  %-16.16s %6zu %4d  %9.2e", line->input, line->length,
+		char input[15];
+		snprintf(input, sizeof input, "%.14s", line->input);
+		fputs("  ", out);
+		print_tame(out, input);
+		fprintf(out, "%*s %6zu %4d %9.2e", 14 - (int)strlen(input), "", line->length,
 		        line->out_frac, f->max_abs);
 		if (softmax)
-			fprintf(out, "  %8.2e  %7.4f %7.4f  %5zu  %8.5f\n", f->kl, f->sum_least,
+			fprintf(out, " %8.2e  %7.4f %7.4f %5zu %8.5f\n", f->kl, f->sum_least,
 			        f->sum_most, f->flips, f->pv);
 		else
-			fprintf(out, "  %12.5f\n", f->relative);
+			fprintf(out, " %12.5f\n", f->relative);
 	}
 	if (softmax)
 		fprintf(out,

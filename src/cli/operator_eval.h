@@ -3,7 +3,6 @@
 #define GQALUT_CLI_OPERATOR_EVAL_H
 
 #include <stdint.h>
-
 #include <stdio.h>
 
 #include <gqalut/operator.h>
@@ -38,6 +37,11 @@ struct eval_lines {
 	struct eval_line *line;
 	size_t count, capacity;
 };
+
+/* Whether INPUT, the value of --input or NULL, is drawn from distributions; if
+ * not, it is a file.  GQALUT_ERR_ARGUMENT if a distribution is misspelt. */
+GQALUT_MUST_CHECK enum gqalut_status operator_input(const char *input, bool *drawn,
+                                                    struct gqalut_diag *diag);
 
 /* Measures OP as ordered and prints it.  Returns an exit code. */
 int operator_eval(const struct gqalut_operator *op, const struct eval_orders *orders);

@@ -1,5 +1,4 @@
-/* Axes: ranges and ticks that people like.  Logarithms are worked out here from
- * multiplications, so that a picture does not hang on a libm's last bit. */
+/* Axes: ranges and ticks that people like. */
 #include "plot.h"
 
 #include <math.h>
@@ -7,35 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOG_BITS = 30, WANTED_TICKS = 8 };
+#include "decimal.h"
 
-/* log2(x) to about 2^-30 for a finite x > 0, bit by bit: squaring m doubles its
- * logarithm, and a 2 in front of it is the next bit. */
+enum { WANTED_TICKS = 8 };
+
 static double log_two(double x)
 {
-	int exponent;
-	double m = 2.0 * frexp(x, &exponent), result = exponent - 1, bit = 0.5;
-	for (int i = 0; i < LOG_BITS; i++, bit *= 0.5) {
-		m *= m;
-		if (m >= 2.0) {
-			m *= 0.5;
-			result += bit;
-		}
-	}
-	return result;
-}
-
-static double log_ten(double x)
-{
-	return log_two(x) * 0.30102999566398120; /* log10(2) */
-}
-
-/* TENTHS / 10 * 10^EXPONENT, rounded once. */
-static double decimal(int tenths, int exponent)
-{
-	char text[32];
-	snprintf(text, sizeof text, "%de%d", tenths, exponent - 1);
-	return strtod(text, NULL);
+	return decimal_log(x) * 3.3219280948873623; /* log2(10) */
 }
 
 double plot_place(const struct plot_axis *axis, double v)
@@ -70,20 +47,13 @@ static struct plot_tick *add(struct plot_axis *axis, double v)
 	return tick;
 }
 
-/* Multiples of 1, 2 or 5 times a power of ten. */
 static void linear_ticks(struct plot_axis *axis)
 {
-	static const int tenths[] = { 10, 20, 50, 100 };
-	double span = axis->hi - axis->lo, step = span;
-	int exponent = (int)floor(log_ten(span / WANTED_TICKS));
-	for (size_t i = 0; i < sizeof tenths / sizeof tenths[0]; i++) {
-		step = decimal(tenths[i], exponent);
-		if (span <= WANTED_TICKS * step)
-			break;
+	const struct decimal_ticks ticks = decimal_ticks(axis->lo, axis->hi, WANTED_TICKS);
+	for (int i = 0; i < ticks.count; i++) {
+		double v = ticks.first + i * ticks.step;
+		add(axis, fabs(v) < ticks.step / 2.0 ? 0.0 : v); /* what a sum leaves of 0 */
 	}
-	double first = ceil(axis->lo / step - 1e-9), last = floor(axis->hi / step + 1e-9);
-	for (int i = 0; i < PLOT_MAX_TICKS && first + i <= last; i++)
-		add(axis, first + i == 0.0 ? 0.0 : (first + i) * step); /* no -0 */
 }
 
 /* Powers of ten, and what belongs between them where there are few. */
@@ -91,15 +61,16 @@ static void decade_ticks(struct plot_axis *axis)
 {
 	static const int tenths[] = { 10, 15, 20, 30, 50, 70 };
 	enum { COUNT = sizeof tenths / sizeof tenths[0] };
-	double decades = log_ten(axis->hi) - log_ten(axis->lo);
+	double decades = decimal_log(axis->hi) - decimal_log(axis->lo);
 	int stride = decades > 8.0 ? (int)ceil(decades / 8.0) : 1;
-	int first = (int)floor(log_ten(axis->lo)), last = (int)ceil(log_ten(axis->hi));
+	int first = (int)floor(decimal_log(axis->lo)), last = (int)ceil(decimal_log(axis->hi));
 	for (int e = first; e <= last; e++) {
 		for (int i = 0; i < COUNT; i++) {
 			bool shown = tenths[i] == 10                      ? e % stride == 0
 			             : tenths[i] == 20 || tenths[i] == 50 ? decades < 3.0
 			                                                  : decades < 1.2;
-			struct plot_tick *tick = shown ? add(axis, decimal(tenths[i], e)) : NULL;
+			struct plot_tick *tick =
+			        shown ? add(axis, tenths[i] / 10.0 * decimal_power(e)) : NULL;
 			if (tick)
 				snprintf(tick->text, sizeof tick->text, "%ge%d", tenths[i] / 10.0,
 				         e);

@@ -9,9 +9,9 @@
 
 enum { SIZE_LIMIT = 1 << 26 }; /* bytes of a file */
 
-static const char *name_of(const struct csv *csv)
+const char *csv_name(const char *path)
 {
-	return strcmp(csv->path, "-") == 0 ? "standard input" : csv->path;
+	return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
 /* The whole of STREAM as a new string. */
@@ -24,13 +24,13 @@ static enum gqalut_status read_stream(FILE *stream, struct csv *csv, struct gqal
 		length += n;
 		if (ferror(stream))
 			return gqalut_diag_set(diag, GQALUT_ERR_IO, "cannot read %.256s: %s",
-			                       name_of(csv), strerror(errno));
+			                       csv_name(csv->path), strerror(errno));
 		if (n == 0)
 			break;
 		if (length > SIZE_LIMIT)
 			return gqalut_diag_set(diag, GQALUT_ERR_FORMAT,
-			                       "%.256s is too long: at most %d bytes", name_of(csv),
-			                       SIZE_LIMIT);
+			                       "%.256s is too long: at most %d bytes",
+			                       csv_name(csv->path), SIZE_LIMIT);
 		if (length + 1 < capacity)
 			continue;
 		char *text = realloc(csv->text, 2 * capacity);
@@ -44,15 +44,15 @@ static enum gqalut_status read_stream(FILE *stream, struct csv *csv, struct gqal
 	csv->text[length] = '\0';
 	if (strlen(csv->text) != length)
 		return gqalut_diag_set(diag, GQALUT_ERR_FORMAT, "%.256s is no text: it holds a NUL",
-		                       name_of(csv));
+		                       csv_name(csv->path));
 	return GQALUT_OK;
 }
 
 static enum gqalut_status fault(const struct csv *csv, int index, struct gqalut_diag *diag,
                                 const char *what)
 {
-	return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, name_of(csv), csv->line, index + 1,
-	                          "%s (line:field)", what);
+	return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, csv_name(csv->path), csv->line,
+	                          index + 1, "%s (line:field)", what);
 }
 
 /* Cuts the next line off, without its end. */
@@ -118,8 +118,8 @@ enum gqalut_status csv_open(const char *path, const char *headings, const char *
 		csv->next = csv->text;
 		if (strcmp(cut_line(csv), headings) != 0)
 			status = gqalut_diag_set_at(
-			        diag, GQALUT_ERR_FORMAT, name_of(csv), 1, 1,
-			        "this is no CSV of gqalut %s: its first line is %s", writer,
+			        diag, GQALUT_ERR_FORMAT, csv_name(csv->path), 1, 1,
+			        "this is no CSV of gqalut %s, whose first line is %s", writer,
 			        headings);
 	}
 	if (status)

@@ -171,7 +171,7 @@ static enum gqalut_status read_history(const char *path, struct plot_picture *pi
 	csv_close(&csv);
 	if (!status && rows == 0)
 		status = gqalut_diag_set(diag, GQALUT_ERR_FORMAT, "%.256s holds no generation",
-		                         path);
+		                         csv_name(path));
 	return status;
 }
 

@@ -21,8 +21,8 @@ static enum gqalut_status read_cell(const struct csv *csv, struct cell *cell,
 {
 	memset(cell, 0, sizeof *cell);
 	if (csv->fields != COLUMNS)
-		return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, csv->path, csv->line, 1,
-		                          "%d fields instead of %d", csv->fields, COLUMNS);
+		return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, csv_name(csv->path), csv->line,
+		                          1, "%d fields instead of %d", csv->fields, COLUMNS);
 	enum gqalut_status status =
 	        csv_int(csv, ENTRIES, GQALUT_MIN_ENTRIES, GQALUT_MAX_ENTRIES, &cell->entries, diag);
 	if (!status)
@@ -54,8 +54,9 @@ static enum gqalut_status read_cells(const char *path, struct sweep *sweep,
 		return status;
 	while (!status && !(status = csv_next(&csv, &more, diag)) && more) {
 		if (sweep->count == MOST_CELLS) {
-			status = gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, path, csv.line, 1,
-			                            "too many cells, at most %d", MOST_CELLS);
+			status = gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, csv_name(path),
+			                            csv.line, 1, "too many cells, at most %d",
+			                            MOST_CELLS);
 			break;
 		}
 		if (sweep->count == capacity) {
@@ -272,7 +273,8 @@ static enum gqalut_status make(const char *path, struct sweep *sweep, struct plo
 		drawn += is_drawn(sweep, &sweep->cells[i]);
 	if (drawn == 0)
 		return gqalut_diag_set(diag, GQALUT_ERR_FORMAT,
-		                       "%.256s holds no format with an error above 0", path);
+		                       "%.256s holds no format with an error above 0",
+		                       csv_name(path));
 	qsort(sweep->cells, sweep->count, sizeof *sweep->cells, compare_cells);
 	sweep_mark_front(sweep);
 	struct plot_picture *made = plot_new(1);

@@ -2,8 +2,11 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <gqalut/emit.h>
 
 struct plot_picture *plot_new(int panels)
 {
@@ -64,27 +67,15 @@ void plot_point(struct plot_picture *picture, struct plot_series *series, double
 	series->points[series->count++] = (struct plot_point){ x, y };
 }
 
-/* Bytes of the UTF-8 sequence at S, 0 if it is none (RFC 3629). */
-static size_t sequence(const unsigned char *s)
-{
-	size_t n = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
-	if (s[0] > 0xf4 || (s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
-	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
-}
-
 void plot_text(char *text, size_t size, const char *source)
 {
 	static const char more[] = "...";
 	size_t length = 0, whole = 0; /* whole: what stays if more has to follow */
-	for (const unsigned char *s = (const unsigned char *)source; *s != '\0';) {
-		size_t n = sequence(s);
-		bool good = n > 0 && *s >= 0x20 && *s != 0x7f;
-		size_t bytes = good ? n : 1;
+	for (const char *s = source; *s != '\0';) {
+		uint32_t point;
+		int n = gqalut_utf8(s, &point);
+		bool good = n > 0 && !gqalut_is_control(point);
+		size_t bytes = good ? (size_t)n : 1;
 		if (length + bytes >= size) {
 			length = whole;
 			memcpy(text + length, more, sizeof more - 1);
@@ -95,7 +86,7 @@ void plot_text(char *text, size_t size, const char *source)
 			memcpy(text + length, s, bytes);
 		else
 			text[length] = '?';
-		s += bytes;
+		s += n > 0 ? n : 1;
 		length += bytes;
 		if (length + sizeof more <= size)
 			whole = length;

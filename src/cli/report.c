@@ -28,33 +28,24 @@ static void line(const struct page *page, const char *label, const char *format,
 	va_end(arguments);
 }
 
-/* A note about a defect; what passes the line's end goes on below. */
-static void print_defect(void *context, const char *text)
+static void print_note(void *context, const char *text)
 {
-	enum { INDENT = 8, WIDTH = 80 };
 	const struct page *page = context;
-	size_t column = INDENT;
-	fprintf(page->out, "  %snote:%s", page->warn, page->plain);
-	while (*text != '\0') {
-		size_t length = strcspn(text, " ");
-		bool fits = column == INDENT || column + 1 + length <= WIDTH;
-		if (!fits)
-			column = INDENT;
-		fprintf(page->out, "%s%.*s", fits ? " " : "\n        ", (int)length, text);
-		column += length + (column > INDENT);
-		text += length;
-		text += strspn(text, " ");
-	}
-	fputc('\n', page->out);
+	fprintf(page->out, "  %snote:%s ", page->warn, page->plain);
+	print_wrapped(page->out, text, sizeof "  note: " - 1);
 }
 
 static void print_title(const struct page *page, const struct report *report)
 {
 	const struct gqalut_table *table = &report->record->table;
 	char lo[REAL_SIZE], hi[REAL_SIZE];
-	fprintf(page->out, "%s%s%s%s%s: %s on %s..%s, %d entries\n", page->bold,
-	        report->source ? report->source : "", report->source ? ": " : "", table->name,
-	        page->plain, table->function, real_text(table->lo, lo), real_text(table->hi, hi),
+	fputs(page->bold, page->out);
+	if (report->source) {
+		print_tame(page->out, report->source);
+		fputs(": ", page->out);
+	}
+	fprintf(page->out, "%s%s: %s on %s..%s, %d entries\n", table->name, page->plain,
+	        table->function, real_text(table->lo, lo), real_text(table->hi, hi),
 	        table->entries);
 }
 
@@ -224,11 +215,10 @@ static void print_segments(const struct page *page, const struct report *report)
 
 static void print_notes(struct page *page, const struct report *report)
 {
-	each_defect(report->record, !report->source, print_defect, page);
+	each_defect(report->record, !report->source, print_note, page);
 	for (size_t i = 0; i < sizeof report->note / sizeof report->note[0]; i++)
 		if (report->note[i])
-			fprintf(page->out, "  %snote:%s %s\n", page->warn, page->plain,
-			        report->note[i]);
+			print_note(page, report->note[i]);
 }
 
 void report_print(FILE *out, const struct report *report)

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "words.h"
+
 enum { WIDTH = 80, CELL_SIZE = 80 };
 
 /* V with DIGITS behind the point: 1.41e-5, an exponent without its leading zero. */
@@ -123,27 +125,6 @@ static void print_row(FILE *out, const struct sheet *sheet, const struct sheet_r
 	fputc('\n', out);
 }
 
-/* A paragraph of lines of at most WIDTH letters. */
-static void print_paragraph(FILE *out, const char *text)
-{
-	size_t at = 0;
-	while (*text != '\0') {
-		size_t n = strcspn(text, " ");
-		if (at > 0 && at + 1 + n > WIDTH) {
-			fputc('\n', out);
-			at = 0;
-		} else if (at > 0) {
-			fputc(' ', out);
-			at++;
-		}
-		fprintf(out, "%.*s", (int)n, text);
-		at += n;
-		text += n;
-		text += strspn(text, " ");
-	}
-	fputc('\n', out);
-}
-
 void sheet_print_text(FILE *out, const struct sheet *sheet)
 {
 	size_t width[SHEET_MAX_COLUMNS];
@@ -159,7 +140,7 @@ void sheet_print_text(FILE *out, const struct sheet *sheet)
 		if (row->heading)
 			fprintf(out, "%s%s\n", r > 0 ? "\n" : "", row->heading);
 		if (row->heading && *row->detail != '\0')
-			print_paragraph(out, row->detail);
+			print_wrapped(out, row->detail, 0);
 		if (row->heading || r == 0)
 			print_titles(out, sheet, width, gap);
 		if (!row->heading)
@@ -168,7 +149,7 @@ void sheet_print_text(FILE *out, const struct sheet *sheet)
 	for (size_t n = 0; n < sheet->notes; n++) {
 		if (n == 0)
 			fputc('\n', out);
-		print_paragraph(out, sheet->note[n]);
+		print_wrapped(out, sheet->note[n], 0);
 	}
 }
 

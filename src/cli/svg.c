@@ -22,42 +22,6 @@ void svg_point(FILE *out, char letter, double x, double y)
 	svg_number(out, y);
 }
 
-double svg_power(int e)
-{
-	double p = 1.0;
-	for (int i = 0; i < (e < 0 ? -e : e); i++)
-		p *= 10.0;
-	return e < 0 ? 1.0 / p : p;
-}
-
-struct svg_ticks svg_ticks(double lo, double hi, int count)
-{
-	static const int factors[] = { 1, 2, 5 };
-	struct svg_ticks ticks = { 0 };
-	double least = (hi - lo) / count;
-	int e = (int)floor(svg_log10(least)), i = 0;
-	while (factors[i % 3] * svg_power(e + i / 3) < least * (1.0 - 1e-9))
-		i++;
-	ticks.step = factors[i % 3] * svg_power(e + i / 3);
-	double first = ceil(lo / ticks.step - 1e-9), last = floor(hi / ticks.step + 1e-9);
-	ticks.first = first * ticks.step;
-	ticks.count = (int)(last - first) + 1;
-	return ticks;
-}
-
-double svg_log10(double v)
-{
-	/* ln m = 2 artanh z, z = (m-1)/(m+1); |z| <= 1/3 for m in 1/2..1. */
-	static const double ln2 = 0.69314718055994531, ln10 = 2.3025850929940457;
-	int e;
-	double m = frexp(v, &e), z = (m - 1.0) / (m + 1.0), power = z, sum = 0.0;
-	for (int k = 1; k < 40; k += 2) {
-		sum += power / k;
-		power *= z * z;
-	}
-	return (2.0 * sum + e * ln2) / ln10;
-}
-
 void svg_ten(FILE *out, int e)
 {
 	static const char *const digits[] = { "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹" };
@@ -69,18 +33,18 @@ void svg_ten(FILE *out, int e)
 }
 
 /* The label of tick I, divided by 10^EXPONENT. */
-static void tick_label(FILE *out, const struct svg_ticks *ticks, int i, int exponent)
+static void tick_label(FILE *out, const struct decimal_ticks *ticks, int i, int exponent)
 {
 	double value = ticks->first + i * ticks->step;
 	/* What a sum leaves of 0 is none. */
 	if (fabs(value) < ticks->step / 2.0)
 		value = 0.0;
-	value = exponent < 0 ? value * svg_power(-exponent) : value / svg_power(exponent);
+	value = exponent < 0 ? value * decimal_power(-exponent) : value / decimal_power(exponent);
 	fprintf(out, "%.6g", value);
 }
 
-void svg_panel(FILE *out, const struct svg_panel *panel, const struct svg_ticks *x,
-               const struct svg_ticks *y)
+void svg_panel(FILE *out, const struct svg_panel *panel, const struct decimal_ticks *x,
+               const struct decimal_ticks *y)
 {
 	const struct svg_axis *h = &panel->x, *v = &panel->y;
 	fputs("<path class=\"grid\" d=\"", out);

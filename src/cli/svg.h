@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "decimal.h"
 #include "page.h"
 
 /* Maps the values LO..HI to FROM..TO on the picture. */
@@ -23,21 +24,6 @@ void svg_number(FILE *out, double v);
 /* A command of a path: LETTER, x, y. */
 void svg_point(FILE *out, char letter, double x, double y);
 
-/* Values of round numbers within an axis: first, first+step, ... */
-struct svg_ticks {
-	double first, step;
-	int count;
-};
-
-/* About COUNT ticks of 1, 2 or 5 times a power of ten. */
-struct svg_ticks svg_ticks(double lo, double hi, int count);
-
-/* 10^E, in -300..300; one rounding. */
-double svg_power(int e);
-
-/* log10(V) of a V > 0 to 12 digits, the same on every machine. */
-double svg_log10(double v);
-
 /* "10", then E as superscript digits. */
 void svg_ten(FILE *out, int e);
 
@@ -48,8 +34,8 @@ struct svg_panel {
 	int y_exponent;
 	bool x_labels;
 };
-void svg_panel(FILE *out, const struct svg_panel *panel, const struct svg_ticks *x,
-               const struct svg_ticks *y);
+void svg_panel(FILE *out, const struct svg_panel *panel, const struct decimal_ticks *x,
+               const struct decimal_ticks *y);
 
 /* f and the segments with breakpoints marked, below it the error at every code;
  * NUMBER tells the tables of a page apart. */

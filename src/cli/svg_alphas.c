@@ -13,6 +13,12 @@ struct chart {
 	bool zero;         /* the lowest line stands for 0 */
 };
 
+/* Below that an error is rounding. */
+static bool is_zero(double mse)
+{
+	return mse < 1e-24;
+}
+
 /* Decades around all values above 0. */
 static void set_axis(struct chart *chart)
 {
@@ -21,8 +27,7 @@ static void set_axis(struct chart *chart)
 	for (int k = 0; k < 2; k++)
 		for (int a = 0; a < chart->table->alpha_count; a++) {
 			double mse = chart->series[k]->by_alpha[a].mse;
-			/* Below 1e-24 an error is rounding. */
-			if (mse < 1e-24) {
+			if (is_zero(mse)) {
 				chart->zero = true;
 				continue;
 			}
@@ -31,7 +36,7 @@ static void set_axis(struct chart *chart)
 		}
 	if (!(most > 0.0))
 		least = most = 1.0;
-	double lo = floor(svg_log10(least)), hi = ceil(svg_log10(most));
+	double lo = floor(decimal_log(least)), hi = ceil(decimal_log(most));
 	if (!(lo < hi))
 		hi = lo + 1.0;
 	chart->y = (struct svg_axis){ lo - chart->zero, hi, BOTTOM, TOP };
@@ -44,7 +49,7 @@ static double column(const struct chart *chart, int a)
 
 static double height(const struct chart *chart, double mse)
 {
-	return mse < 1e-24 ? BOTTOM : svg_place(&chart->y, svg_log10(mse));
+	return is_zero(mse) ? BOTTOM : svg_place(&chart->y, decimal_log(mse));
 }
 
 static void draw_axes(const struct chart *chart)

@@ -175,7 +175,7 @@ static void set_axes(struct picture *picture)
 	picture->y = (struct svg_axis){ picture->lo - margin, picture->hi + margin, MIDDLE, TOP };
 	picture->error = (struct svg_axis){ -range, range, BOTTOM, LOWER };
 	/* Labels of 1 to 999, in steps of a thousand. */
-	picture->error_exponent = 3 * (int)floor(svg_log10(range) / 3.0);
+	picture->error_exponent = 3 * (int)floor(decimal_log(range) / 3.0);
 }
 
 static void draw_heading(const struct picture *picture)
@@ -202,9 +202,9 @@ static void draw(const struct picture *picture)
 {
 	struct svg_panel upper = { picture->x, picture->y, 0, false };
 	struct svg_panel lower = { picture->x, picture->error, picture->error_exponent, true };
-	struct svg_ticks x = svg_ticks(picture->x.lo, picture->x.hi, 8);
-	struct svg_ticks y = svg_ticks(picture->y.lo, picture->y.hi, 5);
-	struct svg_ticks error = svg_ticks(picture->error.lo, picture->error.hi, 5);
+	struct decimal_ticks x = decimal_ticks(picture->x.lo, picture->x.hi, 8);
+	struct decimal_ticks y = decimal_ticks(picture->y.lo, picture->y.hi, 5);
+	struct decimal_ticks error = decimal_ticks(picture->error.lo, picture->error.hi, 5);
 	FILE *out = picture->out;
 	draw_heading(picture);
 	svg_panel(out, &upper, &x, &y);

@@ -190,6 +190,16 @@ bool value_seeds(const char *text, void *value)
 	return true;
 }
 
+bool next_word(const char **text, char word[WORD_SIZE])
+{
+	if (!*text)
+		return false;
+	size_t length = strcspn(*text, ",");
+	snprintf(word, WORD_SIZE, "%.*s", length < WORD_SIZE ? (int)length : WORD_SIZE - 1, *text);
+	*text = (*text)[length] == ',' ? *text + length + 1 : NULL;
+	return true;
+}
+
 bool value_lengths(const char *text, void *value)
 {
 	enum { MOST = sizeof((struct counts_value *)0)->n / sizeof(int) };

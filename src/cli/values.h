@@ -89,6 +89,11 @@ bool value_exact(const char *text, void *value);
 #define RATE_ALLOWED "NUM/DEN, NUM 1..32767, DEN a power of two up to 32768"
 bool value_rate(const char *text, void *value);
 
+/* Copies the first of the comma-separated words at *TEXT and steps over it;
+ * false at the end, where *TEXT is NULL.  A word too long is cut, which no name is. */
+enum { WORD_SIZE = 64 };
+bool next_word(const char **text, char word[WORD_SIZE]);
+
 enum { REAL_SIZE = 32 };
 
 /* The shortest decimal that reads back as X. */

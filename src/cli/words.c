@@ -3,6 +3,29 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+enum { LINE_WIDTH = 80 };
+
+void print_wrapped(FILE *out, const char *text, int indent)
+{
+	int at = indent;
+	while (*text != '\0') {
+		int n = (int)strcspn(text, " ");
+		if (at > indent && at + 1 + n > LINE_WIDTH) {
+			fprintf(out, "\n%*s", indent, "");
+			at = indent;
+		} else if (at > indent) {
+			fputc(' ', out);
+			at++;
+		}
+		fprintf(out, "%.*s", n, text);
+		at += n;
+		text += n;
+		text += strspn(text, " ");
+	}
+	fputc('\n', out);
+}
 
 const char *sign_text(struct gqalut_format_int format)
 {

@@ -1,12 +1,17 @@
-/* What every report says of a table, in the same words. */
+/* What every report says of a table, in the same words, and lines of them. */
 #ifndef GQALUT_CLI_WORDS_H
 #define GQALUT_CLI_WORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <gqalut/record.h>
+
+/* Prints TEXT on OUT, whose line is filled up to column INDENT, and ends the
+ * line.  What would pass column 80 goes on below, indented as far. */
+void print_wrapped(FILE *out, const char *text, int indent);
 
 /* "signed" or "unsigned". */
 const char *sign_text(struct gqalut_format_int format);

@@ -36,8 +36,9 @@ static void read_heading(struct gqalut_tree *tree, struct gqalut_table *table)
 	static const char *const formats[] = { "gqalut-table" };
 	const yaml_node_t *root = gqalut_tree_root(tree);
 	int value;
-	gqalut_tree_only(tree, root, "", known);
+	/* First, so that another kind of file is told from a table with a wrong key. */
 	gqalut_tree_choice(tree, root, "format", formats, 1, &value);
+	gqalut_tree_only(tree, root, "", known);
 	gqalut_tree_int(tree, root, "version", 1, 1, &value);
 	gqalut_tree_int(tree, root, "entries", GQALUT_MIN_ENTRIES, GQALUT_MAX_ENTRIES,
 	                &table->entries);

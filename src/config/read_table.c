@@ -122,6 +122,13 @@ static void read_all(struct gqalut_tree *tree, enum gqalut_file_kind kind, size_
 	}
 }
 
+/* Behind a fault of the text, which may be that of quite another file. */
+static void say_what_is_read(struct gqalut_diag *diag)
+{
+	size_t n = strlen(diag->message);
+	snprintf(diag->message + n, sizeof diag->message - n, ": tables are read from JSON");
+}
+
 enum gqalut_status gqalut_parse_tables(const char *text, size_t length, const char *name,
                                        enum gqalut_file_kind *kind, struct gqalut_record **records,
                                        size_t *count, struct gqalut_diag *diag)
@@ -134,8 +141,11 @@ enum gqalut_status gqalut_parse_tables(const char *text, size_t length, const ch
 		return tree.status;
 	}
 	enum gqalut_status status = gqalut_tree_load(&tree, text, length);
-	if (status)
+	if (status) {
+		if (status == GQALUT_ERR_FORMAT)
+			say_what_is_read(diag);
 		return status;
+	}
 
 	struct gqalut_record *read = NULL;
 	size_t tables = 0;

@@ -126,7 +126,12 @@ _gqalut_value() {
 		esac
 		;;
 	--input) _gqalut_offer 'normal: uniform:' files ;;
-	--methods) _gqalut_offer all ;;
+	--methods)
+		case $3 in
+		plot) _gqalut_offer "$(_gqalut_methods "$1")" ;;
+		*) _gqalut_offer all ;;
+		esac
+		;;
 	--protocol) _gqalut_offer 'own paper' ;;
 	--report) _gqalut_offer 'text json' ;;
 	--output | --history | --csv | --depfile | --stamp | --config) _gqalut_offer '' files ;;

@@ -20,6 +20,7 @@ struct gqalut_measured_row {
  * out_frac is not allowed. */
 struct gqalut_measured {
 	const char *name;
+	const char *limits; /* of alpha and out_frac, for the message of a refusal */
 	bool probabilities; /* row->wanted is softmax's, filled before */
 	bool (*compute)(const void *of, struct gqalut_measured_row *row);
 	const void *of;

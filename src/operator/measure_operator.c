@@ -150,8 +150,8 @@ static enum gqalut_status compute(const struct gqalut_measured *measured,
 		return GQALUT_OK;
 	return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 	                       "%s: %zu codes at alpha %d with %d fraction bits of the output "
-	                       "are not allowed: see --help",
-	                       measured->name, row->n, row->alpha, row->out_frac);
+	                       "are not allowed: 1..65536 codes, %s",
+	                       measured->name, row->n, row->alpha, row->out_frac, measured->limits);
 }
 
 enum gqalut_status gqalut_measure_row(const struct gqalut_measured *measured, const int8_t *in,
@@ -186,8 +186,16 @@ enum gqalut_status gqalut_measure_kind(enum gqalut_operator_kind kind,
                                        int alpha, int out_frac, uint64_t seed,
                                        struct gqalut_operator_sums *sums, struct gqalut_diag *diag)
 {
+	static const char *const limits[GQALUT_OPERATOR_KINDS] = {
+		[GQALUT_OPERATOR_SOFTMAX] = "alpha 0..15, 1..16 fraction bits",
+		[GQALUT_OPERATOR_LAYERNORM] = "alpha -15..15, 0..12 fraction bits",
+		[GQALUT_OPERATOR_RMSNORM] = "alpha -15..15, 0..12 fraction bits",
+		[GQALUT_OPERATOR_LOG2] = "alpha 0..8",
+		[GQALUT_OPERATOR_LOG2_FINE] = "alpha 0..8, 1..16 fraction bits",
+	};
 	const bool softmax = gqalut_operator_is_softmax(kind);
 	const struct gqalut_measured measured = { .name = gqalut_operator_text(kind),
+		                                  .limits = limits[kind],
 		                                  .probabilities = softmax,
 		                                  .compute = !softmax ? compute_norm
 		                                             : kind == GQALUT_OPERATOR_LOG2

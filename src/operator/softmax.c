@@ -261,6 +261,7 @@ enum gqalut_status gqalut_softmax_measure(const struct gqalut_softmax *softmax,
 		return gqalut_measure_kind(softmaxes[i].kind, op, in, n, alpha, out_frac, seed,
 		                           sums, diag);
 	const struct gqalut_measured measured = { .name = softmax->name,
+		                                  .limits = "alpha 0..15, 1..16 fraction bits",
 		                                  .probabilities = true,
 		                                  .compute = softmaxes[i].compute };
 	return gqalut_measure_row(&measured, in, n, alpha, out_frac, seed, sums, diag);

@@ -97,6 +97,8 @@ accept compare --func gelu --methods exact
 case $(cat out/stdout) in *seconds*) fail 'expected no time' ;; esac
 
 refuse 2 'compare: --func nope is not known*' compare --func gelu,nope
+refuse 2 'compare: --func gelu,,exp is not allowed: names between commas' compare --func gelu,,exp
+refuse 2 'compare: --methods ga, is not allowed: names between commas' compare --methods ga,
 refuse 2 'compare: --func names gelu twice' compare --func gelu,gelu
 refuse 2 'compare: --methods gaa is not known: did you mean ga?' compare --methods gaa
 refuse 2 'compare: --methods names ga twice' compare --methods ga,exact,ga

@@ -84,4 +84,18 @@ refuse 2 'eval: --range 1:0 is not allowed: *' eval --range 1:0 in/best.json
 refuse 2 'eval: *' eval --weights normal:0,-1 in/best.json in/best.json
 refuse 4 'eval: *no/such.csv*' eval --weights no/such.csv in/best.json in/best.json
 refuse 2 'eval: --max-error nan is not allowed: 0 or more' eval --max-error nan in/best.json
+refuse 2 'eval: standard input can be read once only' eval - in/best.json -
+
+# Another file than a table.
+accept gen --func gelu --entries 8 -q -o in/gelu_8.h
+accept batch -q -o in "$here/../../configs/weighted.yaml"
+refuse 3 'eval: in/gelu_8.h:*: tables are read from JSON' eval in/gelu_8.h
+refuse 3 'eval: in/manifest.json:2:*gqalut-table*' eval in/manifest.json
+
+# A file's name says nothing to a terminal: neither in ASCII nor in UTF-8.
+strange=$(printf 'in/\033[31m\302\233\303\251.json')
+cp in/best.json "$strange"
+accept eval "$strange"
+expect_text out/stdout "$(printf 'in/[?]\\[31m[?]\303\251.json: gelu_8: gelu on *')"
+refuse 4 "$(printf 'eval: in/[?]\\[31m[?]\303\251.json.no: cannot read: *')" eval "$strange.no"
 rm -f in/*

@@ -39,7 +39,8 @@ for frac in 6 6, ,6 6,31 -17,6 6,6,6 6:6 Auto; do
 done
 refuse 2 'gen: --frac per-entry is for --method exact *' gen --func gelu --entries 8 --frac per-entry
 accept gen --func exp --entries 8 --frac per-entry --method exact --format json
-expect_text out/stderr '*4.010e-06*optimal, proven*share the optimum is 8.058e-06, in 23 bytes*'
+expect_text out/stderr '*4.010e-06*optimal, proven*share the optimum is 8.058e-06, in
+        23 bytes*'
 expect_text out/stdout '*"command": "gqalut gen --func exp --entries 8 --frac per-entry --method exact"*'
 refuse 2 'gen: --method best is not allowed: ga|exact|paper|nn-lut|lut-app|*' gen --func gelu --entries 8 --method best
 refuse 2 'gen: --objective l2 is not allowed: mse|max-abs|worst-alpha' \

@@ -17,6 +17,8 @@ accept operator softmax --eval --input normal:0,2 --lengths 64,100 --out-frac 8,
 cp out/stdout in/figures.csv
 accept operator softmax --eval --input normal:0,2 --lengths 100,64 --out-frac 8,15 --rows 4 --format csv -o in/more.csv
 cmp -s in/figures.csv in/more.csv || fail 'expected the same figures'
+accept operator softmax --eval --lengths 65536 --rows 1
+[ "$(awk 'length > w { w = length } END { print w }' out/stdout)" -le 80 ] || fail 'expected 80 columns'
 accept operator softmax --eval --input uniform:3 --lengths 64 --rows 2 --format json
 expect_text out/stdout '{"operator": "softmax", "alpha": 4, "rows": *"pv": *'
 accept operator layernorm --eval --lengths 64 --rows 2
@@ -41,7 +43,8 @@ accept operator softmax --softmax log2 --eval --lengths 64 --rows 2 --format csv
 [ "$(wc -l <out/stdout)" -eq 5 ] || fail 'expected one output of 4-bit codes for each input'
 expect_text out/stdout '*softmax-log2,"normal:0,1",4,64,15,2,*'
 accept operator softmax --compare --rows 2
-expect_text out/stdout '*256   15  log2  *log-int-softmax*shiftmax*i-exp*float*mul  add shift*'
+[ "$(awk 'length > w { w = length } END { print w }' out/stdout)" -le 80 ] || fail 'expected 80 columns'
+expect_text out/stdout '*normal:0,2, rows of 256*  log2 *15 *log-int-softmax*shiftmax*i-exp*float*mul  add shift*'
 accept operator softmax --compare --rows 2 --lengths 64 --format csv
 [ "$(wc -l <out/stdout)" -eq 13 ] || fail 'expected 5 softmaxes at two outputs, 2 at their own'
 expect_text out/stdout '*log2,"normal:0,2",4,64,15,2,*,0,15,12,3,0,0,25,0,1,1
@@ -54,14 +57,47 @@ refuse 2 'operator: --softmax is for softmax, not for gelu*' operator gelu --sof
 refuse 2 'operator: --compare is for softmax, not for rmsnorm*' operator rmsnorm --compare
 refuse 2 'operator: --compare has every --softmax*' operator softmax --compare --softmax log2
 refuse 2 'operator: --softmax ibert*' operator softmax --softmax ibert
-refuse 2 'operator: softmax-log2: 64 codes at alpha 9*' operator softmax --softmax log2 --eval --lengths 64 --alpha 9
+refuse 2 'operator: softmax-log2: 64 codes at alpha 9*alpha 0..8' operator softmax --softmax log2 --eval --lengths 64 --alpha 9
 refuse 2 'operator: no operator softmax-log2:*' operator softmax-log2
 refuse 2 'operator: one operator is needed*' operator
 refuse 2 'operator: no operator exp:*' operator exp
+refuse 2 'operator: no operator softmx: did you mean softmax? *' operator softmx
+refuse 2 'operator: no operator silo: did you mean silu? *' operator silo
 refuse 2 'operator: --lengths 0 is not allowed*' operator softmax --eval --lengths 0
 refuse 2 'operator: --out-frac 17 is not allowed*' operator softmax --eval --out-frac 17
 refuse 2 'operator: --name 9x*' operator softmax --name 9x
 refuse 4 'operator: *missing.npy*' operator softmax --eval --input in/missing.npy
-refuse 2 'operator: softmax: 64 codes*' operator softmax --eval --lengths 64 --out-frac 0
+refuse 2 'operator: --input normal:0 is not allowed: normal:MU,SIGMA *' operator softmax --eval --input normal:0
+refuse 2 'operator: --input uniform:-1 is not allowed: *' operator softmax --eval --input uniform:-1
+refuse 2 'operator: softmax: 64 codes*: 1..65536 codes, alpha 0..15, 1..16 *' operator softmax --eval --lengths 64 --out-frac 0
 refuse 4 'operator: *' operator softmax -o in/no/such.h
-rm -f in/softmax.h in/again.h in/log2.h in/norm.h in/gelu_operator.h in/figures.csv in/more.csv in/rows.npy
+
+# Ctrl-C while tables are searched, which does not last a second.
+if can_interrupt; then
+	echo old >in/kept.h
+	pause=0
+	interrupt true operator softmax --exp-entries 64 --div-entries 64 --method ga -o in/kept.h
+	expect_code 130
+	expect_text out/stderr 'gqalut operator: interrupted, nothing written'
+	expect_text in/kept.h old
+	pause=0.2
+fi
+
+# An option that the operator does not read is no silent wish.
+refuse 2 'operator: --exp-entries has no meaning with operator layernorm' operator layernorm --exp-entries 16
+refuse 2 'operator: --rsqrt-entries has no meaning with operator softmax' operator softmax --rsqrt-entries 16
+refuse 2 'operator: --entries has no meaning with operator softmax' operator softmax --entries 16
+refuse 2 'operator: --div-entries has no meaning with --softmax log2' operator softmax --softmax log2 --div-entries 4
+refuse 2 'operator: --method has no meaning with --softmax log2-fine' operator softmax --softmax log2-fine --method ga
+refuse 2 'operator: --out-frac has no meaning with --softmax log2' \
+	operator softmax --softmax log2 --eval --out-frac 8
+refuse 2 'operator: --lengths has no meaning without --eval or --compare' operator softmax --lengths 64
+refuse 2 'operator: --format has no meaning without --eval or --compare' operator rmsnorm --format csv
+refuse 2 'operator: --lengths has no meaning with --input in/rows.npy: *' \
+	operator softmax --eval --input in/rows.npy --lengths 64
+refuse 2 'operator: --rows has no meaning with --input in/rows.npy: *' \
+	operator softmax --eval --input in/rows.npy --rows 2
+refuse 2 'operator: --exp-entries has no meaning with operator gelu' operator gelu --exp-entries 4
+refuse 2 'operator: --lengths has no meaning with operator gelu' operator gelu --lengths 64
+refuse 2 'operator: --eval has no meaning with operator gelu: its report has the figures' operator gelu --eval
+rm -f in/kept.h in/softmax.h in/again.h in/log2.h in/norm.h in/gelu_operator.h in/figures.csv in/more.csv in/rows.npy

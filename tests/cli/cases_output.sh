@@ -108,3 +108,27 @@ if can_interrupt; then
 	expect_empty out/stdout
 	[ -z "$(ls in)" ] || fail 'expected no file'
 fi
+
+# Progress and drawings in a narrow terminal: a line of progress is one line, or
+# the carriage return would leave a part of it behind.
+. "$here/../tools.sh"
+failed=0
+if have script; then
+	command=' gen in a terminal of 50 columns'
+	cat >in/gen.sh <<-'END'
+		stty cols 50
+		exec timeout -s INT 3 "$1" gen --func gelu --entries 64 --in-bits 12 --coef-bits 16 --alphas 0:9 \
+			--generations 1000000 --population 10000 -o in/t.h
+	END
+	script -qc "sh in/gen.sh '$program'" out/typescript </dev/null >out/stdout 2>out/stderr
+	tr '\r' '\n' <out/stdout | grep '^gqalut gen: .* %' >out/lines || fail 'expected progress'
+	awk 'length > 49 { bad = 1 } END { exit bad }' out/lines || fail 'expected at most 49 columns'
+	command=' plot in a terminal of 50 columns'
+	accept gen --func gelu --entries 8 -q -o in/gelu.json
+	script -qc "stty cols 50; '$program' plot table in/gelu.json" out/typescript </dev/null >out/stdout
+	tr -d '\200-\277\r' <out/stdout | sed 's/\x1b\[[0-9;]*m//g' |
+		awk 'length > w { w = length } END { exit w < 45 || w > 50 }' || fail 'expected 50 columns'
+	cases=$((cases + 2))
+	rm -f in/*
+fi
+failures=$((failures + failed))

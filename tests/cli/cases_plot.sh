@@ -106,6 +106,12 @@ if have gnuplot; then
 fi
 rm -f in/a* in/b\\*
 
+# No control character gets to a terminal, C1 in UTF-8 neither, nor a broken sequence.
+cp in/h.csv "$(printf 'in/a\033[31m\302\233\377.csv')"
+accept plot history in/a*.csv --term
+expect_text out/stdout 'a[?]\[31m[?][?].csv: best *'
+rm -f in/a*
+
 # gnuplot missing, failing, silent, deaf or endless: one line, the file is as it was.
 echo before >in/kept.svg
 # pretend WHAT CODE GLOB SCRIPT: gnuplot is this shell script, or none if it is empty.
@@ -191,7 +197,7 @@ printf 'generation,best,mean\n0,nan,2\n' >in/nan.csv
 printf 'generation,best,mean\n0,-1,2\n' >in/below.csv
 printf 'generation,best,mean\n0,1e400,2\n' >in/huge.csv
 printf 'generation,best,mean\n0,1\0,2\n' >in/nul.csv
-refuse 3 'plot: in/empty.csv:1:1: this is no CSV of gqalut gen --history*' plot history in/empty.csv
+refuse 3 'plot: in/empty.csv:1:1: this is no CSV of gqalut gen --history, whose first line is *' plot history in/empty.csv
 refuse 3 'plot: in/s.csv:1:1: this is no CSV of gqalut gen --history*' plot history in/s.csv
 refuse 3 'plot: in/h.csv:1:1: this is no CSV of gqalut sweep --csv*' plot pareto in/h.csv
 refuse 3 'plot: in/none.csv holds no generation' plot history in/none.csv
@@ -228,6 +234,8 @@ refuse 2 'plot: say what to draw: table, alpha, history or pareto' plot
 refuse 2 'plot: tabel is no kind of picture: did you mean table*' plot tabel in/gelu_8.json
 refuse 2 'plot: plot table needs a file' plot table
 refuse 2 'plot: plot table takes at most 1 file' plot table in/gelu_8.json in/div_8.json
+refuse 2 'plot: standard input can be read once only' plot alpha - in/gelu_8.json -
+refuse 2 'plot: standard input can be read once only' plot history - -
 refuse 2 'plot: plot alpha needs table files or --func NAME' plot alpha
 refuse 2 'plot: --func is required*' plot alpha --methods exact
 refuse 2 'plot: --func has no meaning with plot table' plot table in/gelu_8.json --func gelu
@@ -236,8 +244,9 @@ refuse 2 'plot: --table has no meaning with plot pareto' plot pareto in/s.csv --
 refuse 2 'plot: --alpha has no meaning with plot alpha*--alphas*' plot alpha in/gelu_8.json --alpha 3
 refuse 2 'plot: --alpha 7 is not allowed: gelu_8 serves 0..6' plot table in/gelu_8.json --alpha 7
 refuse 2 'plot: in/gelu_8.json holds no table --table x: *gelu_8' plot table in/gelu_8.json --table x
-refuse 2 'plot: --methods exact,exact is not allowed: *' plot alpha --func gelu --methods exact,exact
-refuse 2 'plot: --methods exakt is not allowed: *' plot alpha --func gelu --methods exakt
+refuse 2 'plot: --methods exact, is not allowed: names between commas' plot alpha --func gelu --methods exact,
+refuse 2 'plot: --methods names exact twice' plot alpha --func gelu --methods exact,exact
+refuse 2 'plot: --methods exakt is not known: did you mean exact?' plot alpha --func gelu --methods ga,exakt
 refuse 2 'plot: method ga: *' plot alpha --func gelu --methods exact,ga --frac per-entry
 refuse 2 'plot: --output in/x.pdf is not allowed: *.svg*' plot table in/gelu_8.json -o in/x.pdf
 refuse 2 'plot: --output in/x is not allowed: *' plot table in/gelu_8.json -o in/x

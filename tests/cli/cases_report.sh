@@ -78,6 +78,12 @@ accept report in/entry.json -o in/page.html
 has 'fraction bits by entry' '<th scope="col">bits</th>'
 accept report in/relu6.json -o in/page.html
 has 'Every code is exact.' 'every code is exact'
+# What a proof compares with is said as it was.
+for rounding in exact,'compared exactly' nearest,'rounded to codes,' clipped,'rounded to codes and clipped to'; do
+	accept gen --func gelu --entries 6 --method exact --breakpoint-rounding "${rounding%%,*}" -q -o in/rounded.json
+	accept report in/rounded.json -o in/page.html
+	has "breakpoints ${rounding#*,}"
+done
 accept report "$here/../fixtures/lutapp_8.json" "$here/../fixtures/gqa_gelu_8.json" \
 	in/div.json -o in/page.html
 page in/page.html

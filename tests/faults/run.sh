@@ -55,7 +55,7 @@ job() {
 
 memory=malloc,calloc,realloc,strdup,aligned_alloc
 files=open,write,read,close,fsync,fchmod,rename,unlink,unlinkat,mkdir,stat,fstat,access,futimens
-files=$files,readlink,opendir,readdir,fopen,fdopen,fclose,fread,fwrite,fputs,fflush,open_memstream
+files=$files,readlink,opendir,readdir,fopen,fdopen,fclose,fread,fwrite,fputs,fflush,fopencookie
 files=$files,pthread_create,pthread_mutex_init
 ends=open,write,close,fsync,fchmod,rename,unlink,unlinkat,mkdir,readlink,fopen,fclose,fflush
 grep -v '^#' "$here/cases" >plan

@@ -278,7 +278,8 @@ static FILE *opened(FILE *stream)
 	}
 OPENS(fopen, (const char *path, const char *mode), (path, mode))
 OPENS(fdopen, (int file, const char *mode), (file, mode))
-OPENS(open_memstream, (char **text, size_t *size), (text, size))
+OPENS(fopencookie, (void *cookie, const char *mode, cookie_io_functions_t functions),
+      (cookie, mode, functions))
 
 DECLARE(int, fclose, (FILE *))
 DECLARE(DIR *, opendir, (const char *))

@@ -281,7 +281,7 @@ static void broken_text_is_refused(void **state)
 		{ "{\"a\": !!int 5}", 0, 1, 7, "tags" },
 		{ "%YAML 1.1\n---\na: 1\n", 0, 1, 1, "directives" },
 		{ "{\"a\": *nobody}", 0, 1, 7, "undefined alias" },
-		{ "{\"a\": &x [*x], \"b\": *x}", 0, 1, 2, "unknown key 'a'" },
+		{ "{\"a\": &x [*x], \"b\": *x}", 0, 1, 1, "'format' is missing" },
 		{ "\t{\"a\": 1}", 0, 1, 1, "cannot start any token" },
 	};
 	int failures = 0;
