@@ -196,20 +196,12 @@ static void a_function_and_its_mirror_image_have_equal_error(void **state)
 	assert_true(compared > problem_count() / 3);
 }
 
-__extension__ typedef __int128 wide;
-
-enum { POINT = 64 }; /* of a wide number; |exponents| of a table add up to less */
-
-/* The line of segment S at code Q, times 2^POINT: exact, below 2^(POINT+40). */
-static wide line(const struct gqalut_table *table, int s, int alpha, int q)
+/* The line of segment S at code Q.  Both terms are exact; so is their sum where it
+ * equals an accumulator, whose unit is the last bit of either. */
+static double line(const struct gqalut_table *table, int s, int alpha, int q)
 {
-	return (wide)table->slope[s] * q * ((wide)1 << (POINT - table->slope_frac[s] - alpha)) +
-	       (wide)table->intercept[s] * ((wide)1 << (POINT - table->intercept_frac[s]));
-}
-
-static wide floor_divide(wide v, wide by)
-{
-	return v / by - (v % by < 0);
+	return ldexp((double)table->slope[s] * q, -table->slope_frac[s] - alpha) +
+	       ldexp(table->intercept[s], -table->intercept_frac[s]);
 }
 
 /* Every code of TABLE in the plainest arithmetic there is. */
@@ -222,13 +214,12 @@ static void check_lookup(const struct gqalut_table *t, const struct gqalut_probl
 		int lo = gqalut_format_min(t->output), hi = gqalut_format_max(t->output);
 		for (int q = gqalut_format_min(t->input); q <= gqalut_format_max(t->input); q++) {
 			int32_t acc = gqalut_table_accumulate(t, a, q);
-			wide y = line(t, gqalut_table_segment(t, a, q), alpha, q);
-			if ((wide)acc * ((wide)1 << (POINT - d)) != y)
+			double y = line(t, gqalut_table_segment(t, a, q), alpha, q);
+			if (ldexp(acc, -d) != y)
 				fail_msg("accumulator of code %d at alpha %d: %s", q, alpha,
 				         describe_problem(problem));
-			/* floor(y * 2^beta + 1/2) = floor((2y + 2^-beta) / 2^(1-beta)) */
-			wide unit = (wide)1 << (POINT - beta);
-			wide r = floor_divide(2 * y + unit, 2 * unit);
+			/* floor(v + 1/2), whose sum might be rounded. */
+			double v = ldexp(y, beta), r = floor(v) + (v - floor(v) >= 0.5);
 			int wanted = r < lo ? lo : r > hi ? hi : (int)r;
 			int got = gqalut_table_requantise(t, a, acc, beta);
 			if (got != wanted)

@@ -317,10 +317,10 @@ static void arrays_come_back_bit_by_bit(void **state)
 		struct gqalut_mx_shape shape = { .axes = below(&seed, 4) }, got;
 		struct gqalut_array_reader *reader;
 		struct gqalut_diag diag = { 0 };
-		uint64_t count = 1;
+		size_t count = 1;
 		for (int axis = 0; axis < shape.axes; axis++)
-			count *= shape.length[axis] = (uint64_t)between(&seed, 1, 8);
-		for (uint64_t k = 0; k < count; k++)
+			count *= (size_t)(shape.length[axis] = (uint64_t)between(&seed, 1, 8));
+		for (size_t k = 0; k < count; k++)
 			x[k] = any_float(&seed);
 		write_array(path, &shape, x, count);
 		assert_ok(gqalut_array_reader_open(path, &got, &reader, &diag), &diag);
