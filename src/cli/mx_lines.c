@@ -21,10 +21,10 @@ static double mse(const struct mx_figures *f)
 	return f->count > 0 ? f->error / (double)f->count : 0.0;
 }
 
-/* Signal to noise in decibels. */
+/* Signal to noise in decibels: without noise inf, also where all is 0. */
 static double sqnr(const struct mx_figures *f)
 {
-	return 10.0 * log10(f->power / f->error);
+	return f->error > 0.0 ? 10.0 * log10(f->power / f->error) : INFINITY;
 }
 
 static double saturated(const struct mx_figures *f)

@@ -129,6 +129,56 @@ refuse 4 'batch: --output in/w.csv: Not a directory' batch in/t.yaml -o in/w.csv
 refuse 4 'batch: --stamp in/no/s: folder in/no: *' batch in/t.yaml -o in/tables --stamp in/no/s
 refuse 4 'batch: --depfile in/no/d: *' batch in/t.yaml -o in/tables --depfile in/no/d
 
+# Values that no option takes, each with its place.
+one() {
+	printf 'tables:\n  - {func: gelu, entries: 4, method: exact, %s}\n' "$1" >in/one.yaml
+}
+long=$(printf '%1100s' '' | tr ' ' x)
+one "weights: $long"
+refuse 3 "batch: in/one.yaml:2:*'weights' is too long: 1023 bytes are allowed" batch in/one.yaml -o in/none
+one 'weights: "a\tb"'
+refuse 3 "batch: in/one.yaml:2:*'weights' must not hold control characters" batch in/one.yaml -o in/none
+one "alphas: [$(seq -s, 0 16),$(seq -s, 100 600)]"
+refuse 3 "batch: in/one.yaml:2:*'alphas' is too long: 1023 bytes are allowed" batch in/one.yaml -o in/none
+one "exact-at: []"
+refuse 3 "batch: in/one.yaml:2:*'exact-at' must have 1..16 values" batch in/one.yaml -o in/none
+one "func: nope"
+refuse 3 "batch: in/one.yaml:2:*the key 'func' is there twice*" batch in/one.yaml -o in/none
+one 'name: manifest, format: json'
+refuse 3 "batch: in/one.yaml:2:5: the name manifest.json is the manifest's" batch in/one.yaml -o in/none
+one "name: \"$(printf '%62s' '' | tr ' ' n){func}\""
+refuse 3 "batch: in/one.yaml:2:5: the name 'nnn*{func}' is longer than 63 characters" \
+	batch in/one.yaml -o in/none
+printf '0,1\n1,x\n' >in/bad.csv
+one 'weights: bad.csv'
+refuse 3 'batch: in/one.yaml:2:*: in/bad.csv:2:3: not a number' batch in/one.yaml -o in/none
+printf 'tables:\n  - {func: nope, entries: 4}\n' >in/one.yaml
+refuse 3 'batch: in/one.yaml:2:12: func nope is not known: *' batch in/one.yaml -o in/none
+printf -- '- a\n' >in/one.yaml
+refuse 3 'batch: in/one.yaml:1:1: this value must be an object, not a list' batch in/one.yaml -o in/none
+printf 'defaults: [1]\ntables:\n  - {func: relu6, entries: 3}\n' >in/one.yaml
+refuse 3 "batch: in/one.yaml:1:11: 'defaults' must be an object, not a list" batch in/one.yaml -o in/none
+[ ! -e in/none ] || fail 'expected no folder'
+
+# Weights that several tables share, and names that Make has to be told of.
+cat >in/one.yaml <<'END'
+defaults: {weights: w.csv, method: exact, format: json}
+tables:
+  - matrix: {func: [gelu, exp], entries: [4]}
+END
+mkdir 'in/a b' 'in/a b/$c#d'
+accept batch in/one.yaml -o 'in/a b/$c#d' -q --depfile in/one.d
+head -n 1 in/one.d | grep -qF 'in/a\ b/$$c\#d/exp_4.json' || fail 'expected a name that Make reads back'
+for func in gelu exp; do
+	accept gen --func $func --entries 4 --method exact --weights in/w.csv --format json
+	cmp -s out/stdout "in/a b/\$c#d/${func}_4.json" || fail "expected what gen makes of $func"
+done
+
+# What is not the optimum says by how much.
+printf 'tables:\n  - {func: gelu, entries: 4, generations: 1, population: 4, refine: 0}\n' >in/one.yaml
+accept batch in/one.yaml -o in/gap
+expect_text out/stderr 'gelu_4: MSE *, max |error| *, gap * %; gelu_4.h written*'
+
 # A missed target: the first one is reported whatever the threads do.
 cat >in/miss.yaml <<'END'
 tables:

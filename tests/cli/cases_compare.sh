@@ -44,6 +44,35 @@ same_jobs ablation --ablation --func div --entries 5 --seeds 1..3 --generations 
 awk 'length > 80' in/methods.text in/paper.text in/ablation.text >out/wide
 expect_empty out/wide
 
+# What cannot be made is a row with the reason, in every view and format.
+broad='--func tanh --in-bits 12 --coef-bits 16 --alphas=-16,24 --range=-15:15 --generations 2 --nn-steps 20'
+# shellcheck disable=SC2086
+same_jobs broad $broad --entries 4 --seeds 1..2
+reason='no fraction bits keep 16-bit coefficients, 12-bit codes and these alphas within 32 bits: *'
+expect_text in/broad.csv "*
+tanh,4,ga,,,,,,*,2,\"$reason
+tanh,4,exact,,,,,,*,1,\"$reason
+*"
+expect_text in/broad.text "*
+ga *$reason
+exact *$reason
+*"
+expect_text in/broad.markdown "*| exact | $reason *| *"
+# shellcheck disable=SC2086
+accept compare $broad --entries 4 --summary
+expect_text out/stdout "*ga, tanh, 4 entries: *fraction*bits*"
+# shellcheck disable=SC2086
+accept compare $broad --entries 4 --ablation --format csv
+expect_text out/stdout "*,$reason*"
+grep -c 'no fraction bits' out/stdout | grep -qx "$(($(wc -l <out/stdout) - 1))" ||
+	fail 'expected the reason in every row'
+accept compare --func gelu --methods exact,ga --frac per-entry --entries 4 --format csv
+expect_text out/stdout '*gelu,4,ga,*--frac per-entry is for --method exact and --objective mse'
+accept compare --func div --methods exact --frac 6,6 --breakpoint-rounding nearest --format csv
+mse=$(sed -n 2p out/stdout | cut -d, -f5)
+accept gen --func div --entries 8 --method exact --frac 6,6 --breakpoint-rounding nearest --format json
+grep -q "\"metrics\": {\"mse\": $mse," out/stdout || fail 'expected the formats that were asked for'
+
 # The figures are those of gen, its certificate the optimum.
 accept gen --func div --entries 6 --method ga --seed 2 --generations 20 --format json
 accept compare --func div --entries 6 --methods ga --seeds 2 --generations 20 --format csv -o in/one.csv
@@ -118,6 +147,8 @@ refuse 2 'compare: --codes has no meaning with --lut-app' compare --lut-app --co
 refuse 2 'compare: --func has no meaning with --paper' compare --paper --func gelu
 refuse 2 'compare: --codes has no meaning with --paper' compare --paper --codes all
 refuse 2 'compare: --methods has no meaning with --ablation' compare --ablation --methods ga
+refuse 2 'compare: --no-rounding-mutation has no meaning with --ablation' \
+	compare --ablation --no-rounding-mutation
 refuse 2 'compare: --time has no meaning with --summary' compare --summary --time
 refuse 2 'compare: unexpected argument gelu: did you mean --func?' compare gelu
 refuse 4 'compare: --output no/x.md: folder no: *' compare --func gelu -o no/x.md

@@ -64,6 +64,37 @@ grep -q 'MSE  *1.469e-05' out/stdout || fail 'expected the MSE of that table'
 sed 's/-0.109375/-0.11/' "$here/../fixtures/lutapp_8.json" >in/lutapp.json
 refuse 3 "eval: in/lutapp.json:4:*'slope_dff\[1\]' is -0.11, no 8-bit integer *" eval in/lutapp.json
 
+# Weights that are gone, fractions by entry: what is not known is said.
+printf '0,1\n1,2\n' >in/w.csv
+accept gen --func gelu --entries 4 --method exact --weights in/w.csv -q -o in/other.json
+mv in/w.csv in/moved.csv
+accept eval in/other.json
+grep -q 'note: made for the weights w.csv; measured uniformly, --weights FILE gives them back' out/stdout ||
+	fail 'expected a note of the weights'
+accept eval --weights in/moved.csv in/other.json
+grep -q 'optimal, proven' out/stdout || fail 'expected the optimum for its weights'
+accept gen --func gelu --entries 4 --method exact --frac per-entry -q -o in/entry.json
+sed 's/"objective": "mse"/"objective": "max-abs"/' in/entry.json >in/max.json
+accept eval in/max.json
+grep -q 'verdict *not certified' out/stdout &&
+	grep -q 'note: with fraction bits by entry an optimum is known for the mse alone' out/stdout ||
+	fail 'expected why there is no certificate'
+
+# The head names the reduction, and the worst alpha where that was asked for.
+accept gen --func gelu --entries 4 --reduction symmetric --method exact -q -o in/symmetric.json
+accept eval in/symmetric.json
+grep -q 'reduction *symmetric: the segments are those of |q|' out/stdout || fail 'expected the reduction'
+accept gen --func div --entries 4 --reduction multi-range --method exact -q -o in/ranges.json
+accept eval in/ranges.json
+grep -q 'reduction *multi-range: 3 sub-ranges, each 2^3 times the one before' out/stdout ||
+	fail 'expected the sub-ranges'
+accept gen --func gelu --entries 4 --objective worst-alpha --generations 5 -q -o in/worst.json
+accept eval in/worst.json
+worst=$(awk '/^ *alpha  codes/ { on = 1; next } on && NF == 7 { if ($3 > most) { most = $3; at = $1 } } END { print most " at alpha " at }' out/stdout)
+grep -q "worst alpha *$worst\$" out/stdout || fail "expected the worst alpha, $worst"
+accept eval "$here/../compile/listed.json"
+grep -q 'breakpoints *listed by alpha; 11 bytes for one alpha' out/stdout || fail 'expected listed breakpoints'
+
 # What is refused; the worst code of all files is returned.
 refuse 4 'eval: in/none.json: *' eval in/none.json
 echo '{"format": "gqalut-table", "version": 1, "name": 8}' >in/bad.json

@@ -29,6 +29,10 @@ accept sweep --func div --entries 4:6 --coef-bits 8,5 --pareto --csv -
 
 accept sweep --func div --entries 4 --in-bits 4,8 -q --csv=-
 expect_text out/stdout '*4,4,8,*no code of the input*'
+accept sweep --func tanh --entries 4,5 --in-bits 12 --coef-bits 16 --alphas=-16,24 --range=-15:15
+expect_text out/stdout '*  4 *12 *16  impossible
+*5 *12 *16  impossible
+*note: 2 cells are impossible; 4 entries with 12-bit codes: no fraction bits keep *'
 accept sweep --func gelu --entries 4 --cost hardware -q
 expect_empty out/stdout
 

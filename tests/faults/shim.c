@@ -56,6 +56,7 @@ static int error_number, signal_number;
 static bool is_short;
 static atomic_long seen, streams, descriptors;
 static pid_t process;
+static atomic_flag started = ATOMIC_FLAG_INIT;
 
 static long number_of(const char *name, long otherwise)
 {
@@ -76,9 +77,14 @@ __attribute__((constructor)) static void begin(void)
 	unsetenv("LD_PRELOAD"); /* what the program starts is left alone */
 }
 
+static void finish(void);
+
 /* Whether this call of NAME is to fail; errno is set then. */
 static bool fails(const char *name)
 {
+	/* When main returns, and not later: what gcov or a sanitizer then does is its own affair. */
+	if (process && !atomic_flag_test_and_set(&started))
+		atexit(finish);
 	size_t length = strlen(name);
 	const char *c = calls;
 	while (c && !(strncmp(c, name, length) == 0 && (c[length] == ',' || c[length] == '\0')))
@@ -359,9 +365,10 @@ STREAM(size_t, fwrite, (const void *from, size_t size, size_t count, FILE *strea
 STREAM(int, fputs, (const char *text, FILE *stream), (text, stream), stream, EOF)
 STREAM(int, fflush, (FILE * stream), (stream), stream, EOF)
 
-__attribute__((destructor)) static void finish(void)
+static void finish(void)
 {
 	char line[128];
+	calls = NULL;
 	if (!report || getpid() != process)
 		return;
 	int n = snprintf(line, sizeof line, "%ld %ld %ld %ld\n", (long)seen, (long)blocks,
