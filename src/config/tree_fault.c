@@ -52,6 +52,9 @@ struct gqalut_shown gqalut_tree_shown(const char *text)
 		unsigned char c = (unsigned char)text[n];
 		shown.text[n] = c < 0x20 || c == 0x7f ? '?' : text[n];
 	}
-	snprintf(shown.text + n, sizeof shown.text - n, "%s", text[n] == '\0' ? "" : "...");
+	bool cut = text[n] != '\0';
+	while (cut && n > 0 && ((unsigned char)text[n] & 0xc0u) == 0x80u)
+		n--; /* to the begin of the character that is cut */
+	snprintf(shown.text + n, sizeof shown.text - n, "%s", cut ? "..." : "");
 	return shown;
 }

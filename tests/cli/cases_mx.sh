@@ -6,6 +6,11 @@ expect_text out/stderr 'in/rows.mx: 5 bits, blocks of 2, 1 outliers:*'
 accept mx dequantize in/rows.mx -o in/back.npy
 accept mx quantize in/back.npy --bits 5 --block 2 --outliers 1 -q -o in/again.mx
 cmp -s in/rows.mx in/again.mx || fail 'expected the same file from what was read back'
+# As an editor on Windows writes them.
+printf '\357\273\277 1,2,3 \r\n-4,0.5,100\r\n' >in/marked.csv
+accept mx quantize in/marked.csv --bits 5 --block 2 --outliers 1 -q -o in/again.mx
+cmp -s in/rows.mx in/again.mx || fail 'expected the same file from marked text'
+rm in/marked.csv
 accept mx eval in/rows.csv --bits 5 --block 2 --outliers 1
 expect_text out/stdout '*MX-OPAL-5(2/1)*MXINT-5(32)*INT8 per-tensor*'
 accept mx eval in/rows.csv in/back.npy --format csv -o in/figures.csv
