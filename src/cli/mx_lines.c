@@ -21,10 +21,11 @@ static double mse(const struct mx_figures *f)
 	return f->count > 0 ? f->error / (double)f->count : 0.0;
 }
 
-/* Signal to noise in decibels. */
+/* Signal to noise in decibels; without a signal NaN with no sign, which 0/0 has on
+ * some machines. */
 static double sqnr(const struct mx_figures *f)
 {
-	return 10.0 * log10(f->power / f->error);
+	return f->power > 0.0 ? 10.0 * log10(f->power / f->error) : (double)NAN;
 }
 
 static double saturated(const struct mx_figures *f)

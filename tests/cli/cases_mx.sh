@@ -18,6 +18,17 @@ accept mx eval in/rows.csv in/back.npy --format csv -o in/figures.csv
 accept mx eval in/rows.csv --format json
 expect_text out/stdout '*"tensor": "rows.csv", "format": "MXINT-8(32/0)"*'
 
+# Nothing but zeros, and nothing finite, have no signal.
+printf '0,0,0\n' >in/zero.csv
+printf 'nan,inf,-inf\n' >in/none.csv
+accept mx eval in/zero.csv in/none.csv --format csv
+expect_text out/stdout '*"zero.csv",MXINT-8(32/0),*,0,nan,0,3,0
+*"none.csv",MXINT-8(32/0),*,0,nan,0,0,3
+*'
+accept mx eval in/zero.csv in/none.csv
+if grep -q -e -nan out/stdout; then fail 'expected no sign of what is no number'; fi
+rm in/zero.csv in/none.csv
+
 # What is read back is the same file again, at every width: rows of 11 values over
 # many magnitudes, with zeros, equal values and a row that is not finite.
 awk 'BEGIN { for (s = 1; i < 550; i++) {
