@@ -29,6 +29,15 @@ accept mx eval in/zero.csv in/none.csv
 if grep -q -e -nan out/stdout; then fail 'expected no sign of what is no number'; fi
 rm in/zero.csv in/none.csv
 
+# Names are UTF-8 in JSON, whatever they are in the file system: a replacement for a
+# byte that is none, an escape for a control.
+name=$(printf 'in/\303\244\377\302\233.csv')
+if cp in/rows.csv "$name" 2>/dev/null; then
+	accept mx eval "$name" --format json
+	expect_text out/stdout "$(printf '*"\303\244\\\\ufffd\\\\u009b.csv"*')"
+	rm "$name"
+fi
+
 # What is read back is the same file again, at every width: rows of 11 values over
 # many magnitudes, with zeros, equal values and a row that is not finite.
 awk 'BEGIN { for (s = 1; i < 550; i++) {
