@@ -62,6 +62,17 @@ refuse 2 'mx: the first argument is quantize, dequantize, apply or eval*' mx
 refuse 2 'mx: the first argument is quantize, dequantize, apply or eval*' mx make in/rows.csv
 refuse 2 'mx: one file is read, and -o FILE*' mx quantize in/rows.csv
 refuse 2 'mx: one file is read, and -o FILE*' mx quantize in/rows.csv in/rows.csv -o in/x.mx
+# Options that mean nothing with what is done.
+for option in '--bits 4' '--block 8' '--outliers 1'; do
+	# shellcheck disable=SC2086
+	refuse 2 "mx: ${option% *} is for quantize and eval" mx dequantize in/rows.mx $option -o in/x.npy
+	# shellcheck disable=SC2086
+	refuse 2 "mx: ${option% *} is for quantize and eval" mx apply in/t.json in/rows.mx $option -o in/x.mx
+done
+refuse 2 'mx: --func is for apply' mx dequantise in/rows.mx --func gelu -o in/x.npy
+refuse 2 'mx: --func is for apply' mx eval in/rows.csv --func gelu
+refuse 2 'mx: --format is for eval' mx quantize in/rows.csv --format csv -o in/x.mx
+refuse 2 'mx: the first argument is quantize, dequantize, apply or eval*' mx make --func gelu
 refuse 2 'mx: --bits 9 is not allowed*' mx quantize in/rows.csv --bits 9 -o in/x.mx
 refuse 2 'mx: --outliers 3 is not allowed*' mx quantize in/rows.csv --block 2 --outliers 3 -o in/x.mx
 refuse 4 'mx: in/none.npy:*' mx quantize in/none.npy -o in/x.mx

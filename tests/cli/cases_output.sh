@@ -45,6 +45,9 @@ refuse 4 'gen: --history in/no/h.csv: folder in/no: *' \
 	gen --func gelu --entries 8 --history in/no/h.csv -o in/new.h
 refuse 2 'gen: --history and --output name the same file' \
 	gen --func gelu --entries 8 --history in/a --output in/a
+refuse 2 'gen: --history and --output name the same file' \
+	gen --func gelu --entries 8 --history - --output -
+refuse 2 'gen: --history - needs --output FILE: *' gen --func gelu --entries 8 --history -
 # A mistyped folder is refused before the search, a bad problem before that.
 refuse 2 'gen: --entries 1 is not allowed*' gen --func gelu --entries 1 -o in/no/t.h
 
