@@ -101,6 +101,6 @@ refuse 3 'convert: in/bad.json:1:*' convert in/bad.json
 sed 's/"domain": \[-4, 4\]/"domain": [400, 500]/' in/gelu.json >in/far.json
 refuse 3 'convert: in/far.json: gelu_8: *' convert in/far.json
 if [ -e /dev/full ]; then
-	refuse 4 'convert: cannot write to /dev/full*' convert in/gelu.json -o /dev/full
+	refuse 4 'convert: cannot write '\''/dev/full'\'': *' convert in/gelu.json -o /dev/full
 fi
 rm -rf in/* out/folder

@@ -88,7 +88,7 @@ for arguments in 'gen --func relu6 --entries 3 -q' list --help --version 'gen --
 done
 # A device is written, never replaced.
 if [ -c /dev/full ]; then
-	refuse 4 'gen: cannot write to /dev/full: *' gen --func relu6 --entries 3 -o /dev/full
+	refuse 4 'gen: cannot write '\''/dev/full'\'': *' gen --func relu6 --entries 3 -o /dev/full
 	accept gen --func relu6 --entries 3 -q -o /dev/null
 	[ -c /dev/null ] && [ -c /dev/full ] || fail 'expected that the devices are still there'
 fi
