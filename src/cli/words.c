@@ -51,7 +51,7 @@ void verdict_make(const struct gqalut_record *record, bool made_here, struct ver
 		         listed ? "as good as the best with shared breakpoints, proven"
 		                : "optimal, proven");
 		snprintf(tail, sizeof verdict->tail, " (%s)", objective);
-	} else if (!(proof->lower_bound > 0.0)) {
+	} else if (!isfinite(proof->gap)) {
 		snprintf(head, sizeof verdict->head, "above the proven lower bound of 0");
 		snprintf(tail, sizeof verdict->tail, " (%s)", objective);
 	} else if (!attained) {
