@@ -1,6 +1,8 @@
 /* The reader of YAML and JSON values: reports every fault, not just the first. */
 #include "support.h"
 
+#include <locale.h>
+
 #include "config/tree.h"
 
 struct log {
@@ -178,6 +180,29 @@ static void broken_bytes_are_placed_by_the_lines_of_yaml(void **state)
 	assert_int_equal(diag.column, 3);
 }
 
+static void numbers_in_messages_have_a_point_in_every_locale(void **state)
+{
+	(void)state;
+	static const char *const commas[] = { "de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "de_DE" };
+	static const char wide[] = "scale: 3\n";
+	struct gqalut_diag diag = { 0 };
+	struct gqalut_tree tree = { .file = "jobs.yaml", .diag = &diag };
+	double scale;
+	bool found = false;
+	assert_ok(gqalut_tree_load(&tree, wide, sizeof wide - 1), &diag);
+	for (int c = 0; c < 4 && !found; c++)
+		found = setlocale(LC_ALL, commas[c]) != NULL;
+	if (!found)
+		puts("skipped: no locale with a decimal comma is installed");
+	assert_false(gqalut_tree_double(&tree, gqalut_tree_root(&tree), "scale", 0.5, 1.5, &scale));
+	assert_string_equal(diag.message, "'scale' must be a number in 0.5..1.5, not '3'");
+	gqalut_diag_clear(&diag);
+	gqalut_tree_fault(&tree, GQALUT_ERR_FORMAT, NULL, "%g", 0.5);
+	assert_string_equal(diag.message, "0.5");
+	setlocale(LC_ALL, "C");
+	gqalut_tree_free(&tree);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -187,6 +212,7 @@ int main(void)
 		cmocka_unit_test(a_byte_order_mark_is_no_part_of_the_text),
 		cmocka_unit_test(directives_are_refused_behind_every_end_of_a_line),
 		cmocka_unit_test(broken_bytes_are_placed_by_the_lines_of_yaml),
+		cmocka_unit_test(numbers_in_messages_have_a_point_in_every_locale),
 	};
 	return cmocka_run_group_tests_name("tree", tests, NULL, NULL);
 }
