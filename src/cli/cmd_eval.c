@@ -144,7 +144,7 @@ static void print_element(const char *text, bool first)
 	fwrite(text, 1, length, stdout);
 }
 
-static int print_report(struct run *run, const char *path, const struct gqalut_record *record,
+static int print_report(struct run *run, const char *source, const struct gqalut_record *record,
                         const char *weights_remark, const char *proof_remark)
 {
 	const struct eval_settings *settings = run->settings;
@@ -153,7 +153,7 @@ static int print_report(struct run *run, const char *path, const struct gqalut_r
 	bool first = run->reported++ == 0;
 	if (settings->gen.report == REPORT_TEXT) {
 		struct report report = { .record = record,
-			                 .source = strcmp(path, "-") == 0 ? "standard input" : path,
+			                 .source = source,
 			                 .verbose = settings->gen.verbose };
 		if (*weights_remark != '\0')
 			report.note[0] = weights_remark;
@@ -179,8 +179,9 @@ static int print_report(struct run *run, const char *path, const struct gqalut_r
 
 /* Measures RECORD on PROBLEM, looks for its optimum and reports; WHAT is the table
  * in messages. */
-static int judge(struct run *run, const char *path, const char *what, struct gqalut_record *record,
-                 const struct gqalut_problem *problem, const char *weights_remark)
+static int judge(struct run *run, const char *source, const char *what,
+                 struct gqalut_record *record, const struct gqalut_problem *problem,
+                 const char *weights_remark)
 {
 	const struct gen_settings *gen = &run->settings->gen;
 	struct gqalut_diag diag;
@@ -204,7 +205,7 @@ static int judge(struct run *run, const char *path, const char *what, struct gqa
 	}
 	if (status)
 		return complain_table(command, what, status, &diag);
-	int code = print_report(run, path, record, weights_remark, proof_remark);
+	int code = print_report(run, source, record, weights_remark, proof_remark);
 	if (!meets_targets(what, &record->metrics, &gen->targets, &diag)) {
 		complain_about(command, &diag);
 		code = worse(code, EXIT_TARGET);
@@ -212,8 +213,8 @@ static int judge(struct run *run, const char *path, const char *what, struct gqa
 	return code;
 }
 
-/* One table of the file at PATH. */
-static int eval_record(struct run *run, const char *path, struct gqalut_record *record)
+/* One table of SOURCE, the file's name in messages. */
+static int eval_record(struct run *run, const char *source, struct gqalut_record *record)
 {
 	const struct eval_settings *settings = run->settings;
 	struct gqalut_problem problem;
@@ -222,7 +223,7 @@ static int eval_record(struct run *run, const char *path, struct gqalut_record *
 	char what[512], remark[320] = "", named[sizeof record->weights];
 	bool missing;
 	gqalut_diag_clear(&diag);
-	snprintf(what, sizeof what, "%.400s: %s", path, record->table.name);
+	snprintf(what, sizeof what, "%.400s: %s", source, record->table.name);
 	if (settings->function)
 		snprintf(record->table.function, sizeof record->table.function, "%s",
 		         settings->function->name);
@@ -245,7 +246,7 @@ static int eval_record(struct run *run, const char *path, struct gqalut_record *
 		         "made for the weights %s; measured uniformly, --weights FILE gives them "
 		         "back",
 		         named);
-	int code = judge(run, path, what, record, &problem, remark);
+	int code = judge(run, source, what, record, &problem, remark);
 	gqalut_weights_free(&weights);
 	return code;
 }
@@ -260,8 +261,9 @@ static int eval_file(struct run *run, const char *path)
 	if (status)
 		return complain_diag(command, status, &diag);
 	int code = EXIT_FINE;
+	const char *source = strcmp(path, "-") == 0 ? "standard input" : path;
 	for (size_t i = 0; i < count && !run->stop; i++)
-		code = worse(code, eval_record(run, path, &records[i]));
+		code = worse(code, eval_record(run, source, &records[i]));
 	free(records);
 	return code;
 }
