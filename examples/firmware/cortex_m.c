@@ -1,7 +1,6 @@
 /* A Cortex-M of an MPS2 board without an operating system: vector table, start,
  * and output and exit by semihosting (Arm IHI 0046). */
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "port.h"
 
