@@ -12,6 +12,7 @@
 #include "gen_make.h"
 #include "help.h"
 #include "output.h"
+#include "words.h"
 
 static const char command[] = "batch";
 
@@ -305,7 +306,7 @@ static enum gqalut_status take_table(void *context, const struct gqalut_batch_ta
 	struct batch_job *job = calloc(1, sizeof *job);
 	if (!job)
 		return gqalut_diag_set(reason, GQALUT_ERR_MEMORY, "out of memory");
-	job->config = reading->path;
+	job->config = source_name(reading->path);
 	job->line = table->line;
 	job->column = table->column;
 	enum gqalut_status status = settle_job(reading, table, job, reason);

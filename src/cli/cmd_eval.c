@@ -11,6 +11,7 @@
 #include "gen_options.h"
 #include "measure.h"
 #include "report.h"
+#include "words.h"
 
 static const char command[] = "eval";
 
@@ -261,9 +262,8 @@ static int eval_file(struct run *run, const char *path)
 	if (status)
 		return complain_diag(command, status, &diag);
 	int code = EXIT_FINE;
-	const char *source = strcmp(path, "-") == 0 ? "standard input" : path;
 	for (size_t i = 0; i < count && !run->stop; i++)
-		code = worse(code, eval_record(run, source, &records[i]));
+		code = worse(code, eval_record(run, source_name(path), &records[i]));
 	free(records);
 	return code;
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 const char *sign_text(struct gqalut_format_int format)
 {
@@ -12,6 +13,11 @@ const char *sign_text(struct gqalut_format_int format)
 const char *plural(size_t n)
 {
 	return n == 1 ? "" : "s";
+}
+
+const char *source_name(const char *path)
+{
+	return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
 int count_bits(uint64_t set)
