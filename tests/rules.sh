@@ -41,6 +41,9 @@ fail "the genetic and the exact search do not call each other" \
 fail "no library file reads a clock, the locale or a hash order" \
 	"$(grep -rnwE 'time|clock|clock_gettime|setlocale|rand|srand|random' src --include='*.c' |
 		grep -v '^src/cli/' | grep -E '\b(time|clock|clock_gettime|setlocale|s?rand|random)\(')"
+fail "no library file asks the caller's locale what a letter is" \
+	"$(grep -rnE '\b(is(alpha|alnum|digit|lower|upper|space|print|punct|xdigit)|to(lower|upper))\(' \
+		src include | grep -v '^src/cli/')"
 fail "no engine knows a function by its name" \
 	"$(grep -rnE '"(gelu|hswish|exp|div|rsqrt)"' src/fit src/eval src/search)"
 fail "names of source files are unique" \

@@ -1,7 +1,6 @@
 /* A Cortex-M of an MPS2 board without an operating system: vector table, start,
  * and output and exit by semihosting (Arm IHI 0046). */
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "port.h"
 
@@ -77,7 +76,15 @@ void reset(void)
 
 /* Stack, start, NMI, hard fault, the others, SysTick. */
 __attribute__((section(".vectors"), used)) static void (*const vectors[16])(void) = {
-	[0] = (void (*)(void))stack_top, [1] = reset,    [2] = on_fault,  [3] = on_fault,
-	[4] = on_fault,                  [5] = on_fault, [6] = on_fault,  [11] = on_fault,
-	[12] = on_fault,                 [14] = on_fault, [15] = on_tick,
+	[0] = (void (*)(void))stack_top,
+	[1] = reset,
+	[2] = on_fault,
+	[3] = on_fault,
+	[4] = on_fault,
+	[5] = on_fault,
+	[6] = on_fault,
+	[11] = on_fault,
+	[12] = on_fault,
+	[14] = on_fault,
+	[15] = on_tick,
 };

@@ -40,9 +40,8 @@ static void print_result(const char *name, uint32_t count, uint32_t wrong)
 }
 
 /* A function map(in, out, n, alpha, beta) against expected[alpha][code + 128]. */
-static void check_map(const char *name,
-		      void (*map)(const int8_t *, int8_t *, size_t, int, int),
-		      const int8_t (*expected)[CODES], int alphas, int beta)
+static void check_map(const char *name, void (*map)(const int8_t *, int8_t *, size_t, int, int),
+                      const int8_t (*expected)[CODES], int alphas, int beta)
 {
 	uint32_t wrong = 0;
 	for (int alpha = 0; alpha < alphas; alpha++) {
@@ -137,7 +136,7 @@ int main(void)
 		codes[i] = (int8_t)(i - 128);
 	check_map("gelu_8", gelu_8_map_s8, gelu_8_expected, GELU_8_ALPHAS, gelu_8_expected_beta);
 	check_map("hswish_8", hswish_8_map_s8, hswish_8_expected, HSWISH_8_ALPHAS,
-		  hswish_8_expected_beta);
+	          hswish_8_expected_beta);
 	check_map("exp_8", exp_8_map_s8, exp_8_expected, EXP_8_ALPHAS, exp_8_expected_beta);
 	check_rows();
 	measure();

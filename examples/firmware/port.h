@@ -7,8 +7,8 @@
 /* Writes TEXT to the host's console. */
 void port_print(const char *text);
 
-/* Instructions executed so far, in steps of port_tick(); 0 where the machine
- * does not count.  Under qemu's -icount these are instructions, not cycles. */
+/* Instructions executed so far, not cycles, in the steps of the machine's timer;
+ * 0 where it does not count them.  Boards do under qemu's -icount alone. */
 uint64_t port_instructions(void);
 
 #endif

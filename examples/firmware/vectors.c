@@ -64,7 +64,7 @@ static struct gqalut_operator *make_operator(enum gqalut_operator_kind kind)
 		if (gqalut_operator_problem(kind, op->table_count, 8, &problem, &diag) ||
 		    gqalut_search_run(&problem, &search, &result, &diag) ||
 		    gqalut_record_make(&problem, &search, &result, NULL,
-				       &op->table[op->table_count], &diag))
+		                       &op->table[op->table_count], &diag))
 			fail(gqalut_operator_text(kind), &diag);
 	}
 	return op;

@@ -110,8 +110,8 @@ struct gqalut_certificate {
 	 * objective.  (Rounded to the nearest code, one beyond the domain can part codes
 	 * of different alphas that one within cannot.) */
 	double lower_bound;
-	/* (objective - lower_bound) / lower_bound; below 0 only for a table of another
-	 * kind than the problem's (breakpoints listed by alpha). */
+	/* (objective - lower_bound) / lower_bound, infinite above a bound of 0; below 0 only
+	 * for a table of another kind than the problem's (breakpoints listed by alpha). */
 	double gap;
 	bool optimal;       /* the table reaches the bound */
 	const char *method; /* "shortest path" or "lagrangian", static storage */

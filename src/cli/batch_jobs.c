@@ -12,6 +12,7 @@
 #include "gen_make.h"
 #include "help.h"
 #include "output.h"
+#include "words.h"
 
 static const char command[] = "batch";
 
@@ -224,6 +225,30 @@ static enum gqalut_status store_settings(const struct reading *reading,
 	return GQALUT_OK;
 }
 
+/* Reads the weights that TABLE names; a fault of theirs is one of that setting. */
+static enum gqalut_status find_weights_of(const struct reading *reading,
+                                          const struct gqalut_batch_table *table,
+                                          struct gen_settings *settings, struct gqalut_diag *diag)
+{
+	const struct gqalut_batch_setting *place =
+	        find_setting(reading, table, "weights", strlen("weights"));
+	struct gqalut_diag reason;
+	gqalut_diag_clear(&reason);
+	enum gqalut_status status =
+	        find_weights(reading, settings->weights, settings->problem.input.bits,
+	                     &settings->problem.weights, &reason);
+	if (!status)
+		return status;
+	char where[sizeof reason.file + 32] = "";
+	if (reason.line > 0)
+		snprintf(where, sizeof where, "%s:%d:%d: ", reason.file, reason.line,
+		         reason.column);
+	else if (reason.file[0] != '\0')
+		snprintf(where, sizeof where, "%s: ", reason.file);
+	return gqalut_diag_set_at(diag, status, "", place->line, place->column, "%s%s", where,
+	                          reason.message);
+}
+
 static enum gqalut_status settle_job(const struct reading *reading,
                                      const struct gqalut_batch_table *table, struct batch_job *job,
                                      struct gqalut_diag *diag)
@@ -251,25 +276,10 @@ static enum gqalut_status settle_job(const struct reading *reading,
 		                       "the name '%s' is not allowed: a C identifier, no keyword",
 		                       job->name);
 	settings->name = job->name;
-	if (settings->weights) {
-		const struct gqalut_batch_setting *place =
-		        find_setting(reading, table, "weights", strlen("weights"));
-		struct gqalut_diag reason;
-		gqalut_diag_clear(&reason);
-		status = find_weights(reading, settings->weights, settings->problem.input.bits,
-		                      &settings->problem.weights, &reason);
-		if (status) {
-			char where[sizeof reason.file + 32] = "";
-			if (reason.line > 0)
-				snprintf(where, sizeof where, "%s:%d:%d: ", reason.file,
-				         reason.line, reason.column);
-			else if (reason.file[0] != '\0')
-				snprintf(where, sizeof where, "%s: ", reason.file);
-			gqalut_diag_set_at(diag, status, "", place->line, place->column, "%s%s",
-			                   where, reason.message);
-			return status;
-		}
-	}
+	if (settings->weights)
+		status = find_weights_of(reading, table, settings, diag);
+	if (status)
+		return status;
 	/* Both were borrowed from the file's text. */
 	settings->func = settings->weights = NULL;
 	return gqalut_problem_check(&settings->problem, diag);
@@ -296,7 +306,7 @@ static enum gqalut_status take_table(void *context, const struct gqalut_batch_ta
 	struct batch_job *job = calloc(1, sizeof *job);
 	if (!job)
 		return gqalut_diag_set(reason, GQALUT_ERR_MEMORY, "out of memory");
-	job->config = reading->path;
+	job->config = source_name(reading->path);
 	job->line = table->line;
 	job->column = table->column;
 	enum gqalut_status status = settle_job(reading, table, job, reason);

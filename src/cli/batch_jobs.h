@@ -18,7 +18,7 @@ struct batch_job {
 	struct gen_settings settings; /* settled; its name is the one below */
 	char name[GQALUT_NAME_SIZE];
 	bool formats[GQALUT_FORMATS];
-	const char *config; /* where it stands, borrowed */
+	const char *config; /* where it stands, as messages call it; borrowed */
 	int line, column;
 };
 

@@ -202,8 +202,10 @@ static void print_outcome(const struct outcome *outcome)
 	fprintf(stderr, "%s: MSE %.3e, max |error| %.3e", first->table, first->mse, first->max_abs);
 	if (first->certified && first->optimal)
 		fputs(", optimal", stderr);
-	else if (first->certified)
+	else if (first->certified && isfinite(first->gap))
 		fprintf(stderr, ", gap %.2f %%", 100.0 * first->gap);
+	else if (first->certified)
+		fputs(", above a proven bound of 0", stderr);
 	for (size_t i = 0; i < outcome->count; i++)
 		fprintf(stderr, "%s %s %s", i == 0 ? ";" : ",", outcome->outputs[i].file,
 		        words[outcome->states[i]]);

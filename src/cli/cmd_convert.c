@@ -12,6 +12,7 @@
 #include "hardware.h"
 #include "measure.h"
 #include "output.h"
+#include "words.h"
 
 static const char command[] = "convert";
 
@@ -315,7 +316,7 @@ int cmd_convert(int argc, char **argv)
 		return complain_diag(command, status, &diag);
 	struct run run = {
 		.settings = &settings,
-		.source = strcmp(argv[0], "-") == 0 ? "standard input" : argv[0],
+		.source = source_name(argv[0]),
 		.format = (enum gqalut_format)settings.format,
 		.into_folder = settings.output && output_is_folder(settings.output),
 	};

@@ -11,6 +11,7 @@
 #include "gen_options.h"
 #include "measure.h"
 #include "report.h"
+#include "words.h"
 
 static const char command[] = "eval";
 
@@ -144,7 +145,7 @@ static void print_element(const char *text, bool first)
 	fwrite(text, 1, length, stdout);
 }
 
-static int print_report(struct run *run, const char *path, const struct gqalut_record *record,
+static int print_report(struct run *run, const char *source, const struct gqalut_record *record,
                         const char *weights_remark, const char *proof_remark)
 {
 	const struct eval_settings *settings = run->settings;
@@ -153,7 +154,7 @@ static int print_report(struct run *run, const char *path, const struct gqalut_r
 	bool first = run->reported++ == 0;
 	if (settings->gen.report == REPORT_TEXT) {
 		struct report report = { .record = record,
-			                 .source = strcmp(path, "-") == 0 ? "standard input" : path,
+			                 .source = source,
 			                 .verbose = settings->gen.verbose };
 		if (*weights_remark != '\0')
 			report.note[0] = weights_remark;
@@ -177,16 +178,53 @@ static int print_report(struct run *run, const char *path, const struct gqalut_r
 	return EXIT_FINE;
 }
 
-/* Measures one table and reports it. */
-static int eval_record(struct run *run, const char *path, struct gqalut_record *record)
+/* Measures RECORD on PROBLEM, looks for its optimum and reports; WHAT is the table
+ * in messages. */
+static int judge(struct run *run, const char *source, const char *what,
+                 struct gqalut_record *record, const struct gqalut_problem *problem,
+                 const char *weights_remark)
+{
+	const struct gen_settings *gen = &run->settings->gen;
+	struct gqalut_diag diag;
+	char proof_remark[640] = "";
+	gqalut_diag_clear(&diag);
+	enum gqalut_status status = gqalut_record_measure(record, problem, &diag);
+	if (status) {
+		int code = complain_table(command, what, status, &diag);
+		/* The table may be right and the options wrong for it. */
+		bool asked = gen->func || option_given(run->parsed, "range");
+		return status == GQALUT_ERR_ARGUMENT && asked ? EXIT_USAGE : code;
+	}
+	memset(&record->certificate, 0, sizeof record->certificate);
+	if (gen->search.certify)
+		status = prove_record(command, gen->quiet, problem, record, proof_remark,
+		                      sizeof proof_remark, &diag);
+	if (interrupted() || status == GQALUT_ERR_CANCELLED) {
+		complain(command, "interrupted");
+		run->stop = true;
+		return EXIT_INTERRUPTED;
+	}
+	if (status)
+		return complain_table(command, what, status, &diag);
+	int code = print_report(run, source, record, weights_remark, proof_remark);
+	if (!meets_targets(what, &record->metrics, &gen->targets, &diag)) {
+		complain_about(command, &diag);
+		code = worse(code, EXIT_TARGET);
+	}
+	return code;
+}
+
+/* One table of SOURCE, the file's name in messages. */
+static int eval_record(struct run *run, const char *source, struct gqalut_record *record)
 {
 	const struct eval_settings *settings = run->settings;
 	struct gqalut_problem problem;
 	struct gqalut_weights weights;
 	struct gqalut_diag diag;
-	char what[512], weights_remark[320] = "", proof_remark[640] = "";
+	char what[512], remark[320] = "", named[sizeof record->weights];
+	bool missing;
 	gqalut_diag_clear(&diag);
-	snprintf(what, sizeof what, "%.400s: %s", path, record->table.name);
+	snprintf(what, sizeof what, "%.400s: %s", source, record->table.name);
 	if (settings->function)
 		snprintf(record->table.function, sizeof record->table.function, "%s",
 		         settings->function->name);
@@ -194,9 +232,7 @@ static int eval_record(struct run *run, const char *path, struct gqalut_record *
 	if (status)
 		return complain_table(command, what, status, &diag);
 	override(run, record, &problem);
-	char named[sizeof record->weights];
 	snprintf(named, sizeof named, "%s", record->weights);
-	bool missing;
 	status = settle_weights(settings->gen.weights,
 	                        option_given(run->parsed, "floor") ? &settings->gen.problem.floor
 	                                                           : NULL,
@@ -207,41 +243,11 @@ static int eval_record(struct run *run, const char *path, struct gqalut_record *
 		                 : complain_table(command, what, status, &diag);
 	}
 	if (missing)
-		snprintf(weights_remark, sizeof weights_remark,
+		snprintf(remark, sizeof remark,
 		         "made for the weights %s; measured uniformly, --weights FILE gives them "
 		         "back",
 		         named);
-
-	int code;
-	status = gqalut_record_measure(record, &problem, &diag);
-	if (status) {
-		code = complain_table(command, what, status, &diag);
-		/* The table may be right and the options wrong for it. */
-		if (status == GQALUT_ERR_ARGUMENT &&
-		    (settings->gen.func || option_given(run->parsed, "range")))
-			code = EXIT_USAGE;
-		goto cleanup;
-	}
-	memset(&record->certificate, 0, sizeof record->certificate);
-	if (settings->gen.search.certify)
-		status = prove_record(command, settings->gen.quiet, &problem, record, proof_remark,
-		                      sizeof proof_remark, &diag);
-	if (interrupted() || status == GQALUT_ERR_CANCELLED) {
-		complain(command, "interrupted");
-		code = EXIT_INTERRUPTED;
-		run->stop = true;
-		goto cleanup;
-	}
-	if (status) {
-		code = complain_table(command, what, status, &diag);
-		goto cleanup;
-	}
-	code = print_report(run, path, record, weights_remark, proof_remark);
-	if (!meets_targets(what, &record->metrics, &settings->gen.targets, &diag)) {
-		complain_about(command, &diag);
-		code = worse(code, EXIT_TARGET);
-	}
-cleanup:
+	int code = judge(run, source, what, record, &problem, remark);
 	gqalut_weights_free(&weights);
 	return code;
 }
@@ -257,7 +263,7 @@ static int eval_file(struct run *run, const char *path)
 		return complain_diag(command, status, &diag);
 	int code = EXIT_FINE;
 	for (size_t i = 0; i < count && !run->stop; i++)
-		code = worse(code, eval_record(run, path, &records[i]));
+		code = worse(code, eval_record(run, source_name(path), &records[i]));
 	free(records);
 	return code;
 }

@@ -161,9 +161,12 @@ static bool check_arguments(const struct parsed *parsed, char **operands,
 		         gqalut_function_find(operands[0]) ? ": did you mean --func?" : "");
 		return false;
 	}
-	if (settings->history && settings->output &&
-	    strcmp(settings->history, settings->output) == 0) {
-		complain(command, "--history and --output name the same file");
+	const char *output = settings->output ? settings->output : "-";
+	if (settings->history && strcmp(settings->history, output) == 0) {
+		complain(command, settings->output
+		                          ? "--history and --output name the same file"
+		                          : "--history - needs --output FILE: the table goes to "
+		                            "standard output");
 		return false;
 	}
 	return true;

@@ -197,22 +197,38 @@ static struct gqalut_mx_format one_format(const struct mx_settings *settings)
 		                          settings->outliers };
 }
 
-/* One file into another. */
-static int run_convert(const struct mx_settings *settings, int files, char **path, bool quantises)
+/* Whether one file is read and the result is to be another. */
+static bool is_one_to_one(const struct mx_settings *settings, int files)
+{
+	if (files == 1 && wants_file(settings))
+		return true;
+	complain(command, "one file is read, and -o FILE says where the result goes");
+	return false;
+}
+
+static int quantise_one(const struct mx_settings *settings, int files, char **path)
 {
 	struct gqalut_diag diag;
 	gqalut_diag_clear(&diag);
 	const struct gqalut_mx_format format = one_format(settings);
-	if (files != 1 || !wants_file(settings)) {
-		complain(command, "one file is read, and -o FILE says where the result goes");
+	if (!is_one_to_one(settings, files))
 		return EXIT_USAGE;
-	}
 	enum gqalut_status status = gqalut_mx_format_check(&format, &diag);
 	if (!status)
 		status = output_check("output", settings->output, &diag);
-	if (!status && quantises)
+	if (!status)
 		status = mx_quantise(path[0], &format, settings->output, settings->quiet, &diag);
-	else if (!status)
+	return finish(status, &diag);
+}
+
+static int run_dequantise(const struct mx_settings *settings, int files, char **path)
+{
+	struct gqalut_diag diag;
+	gqalut_diag_clear(&diag);
+	if (!is_one_to_one(settings, files))
+		return EXIT_USAGE;
+	enum gqalut_status status = output_check("output", settings->output, &diag);
+	if (!status)
 		status = dequantise(settings, path[0], &diag);
 	return finish(status, &diag);
 }
@@ -259,7 +275,7 @@ static int run_quantise(const struct mx_settings *settings, int files, char **pa
 	for (int i = 0; i < files; i++)
 		many |= output_is_folder(path[i]);
 	if (!many)
-		return run_convert(settings, files, path, true);
+		return quantise_one(settings, files, path);
 	if (files < 1 || !wants_file(settings)) {
 		complain(command, "-o DIR says where the files of blocks go");
 		return EXIT_USAGE;
@@ -338,17 +354,53 @@ static int run_apply(const struct mx_settings *settings, int files, char **path)
 	return finish(status, &diag);
 }
 
-/* Whether the options go together; they do with WHAT is done. */
-static bool check_options(const char *what, const struct parsed *parsed,
-                          const struct mx_settings *settings)
+/* What the first argument asks for. */
+static const struct action {
+	const char *name, *british;
+	int (*run)(const struct mx_settings *settings, int files, char **path);
+} actions[] = {
+	{ "quantize", "quantise", run_quantise },
+	{ "dequantize", "dequantise", run_dequantise },
+	{ "eval", "eval", run_eval },
+	{ "apply", "apply", run_apply },
+};
+
+static const struct action *find_action(const char *what)
+{
+	for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++)
+		if (strcmp(what, actions[i].name) == 0 || strcmp(what, actions[i].british) == 0)
+			return &actions[i];
+	return NULL;
+}
+
+/* Whether every option that is given has a meaning with ACTION. */
+static bool check_idle(const struct action *action, const struct parsed *parsed)
+{
+	static const struct {
+		const char *option, *actions; /* those that it is for, as a message has them */
+	} rows[] = {
+		{ "bits", "quantize and eval" },
+		{ "block", "quantize and eval" },
+		{ "outliers", "quantize and eval" },
+		{ "config", "quantize and eval" },
+		{ "budget", "eval" },
+		{ "func", "apply" },
+		{ "format", "eval" },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (option_given(parsed, rows[i].option) &&
+		    !strstr(rows[i].actions, action->name)) {
+			complain(command, "--%s is for %s", rows[i].option, rows[i].actions);
+			return false;
+		}
+	return true;
+}
+
+/* Whether the options go together. */
+static bool check_together(const struct parsed *parsed, const struct mx_settings *settings)
 {
 	const char *given = option_given_in(parsed, blocks);
-	bool evaluates = strcmp(what, "eval") == 0, converts = strncmp(what, "quanti", 6) == 0;
-	if (settings->config && !evaluates && !converts)
-		complain(command, "--config is for quantize and eval");
-	else if (settings->budget > 0 && !evaluates)
-		complain(command, "--budget is for eval");
-	else if (settings->budget > 0 && settings->config)
+	if (settings->budget > 0 && settings->config)
 		complain(command, "--budget writes rules, --config reads them: one at a time");
 	else if (settings->config && given)
 		complain(command, "--%s and --config exclude each other: the rules have it", given);
@@ -369,21 +421,17 @@ int cmd_mx(int argc, char **argv)
 	case PARSE_BAD: return EXIT_USAGE;
 	}
 	const char *what = parsed.operands > 0 ? argv[0] : "";
-	int files = parsed.operands - 1;
+	const struct action *action = find_action(what);
+	if (!action) {
+		complain(command,
+		         "the first argument is quantize, dequantize, apply or eval, not '%.64s'",
+		         what);
+		return EXIT_USAGE;
+	}
 	if (settings.budget > 0 && !option_given(&parsed, "bits"))
 		(void)value_mx_bits("3:8", &settings.bits);
-	if (!check_options(what, &parsed, &settings))
+	if (!check_idle(action, &parsed) || !check_together(&parsed, &settings))
 		return EXIT_USAGE;
 	catch_interrupt();
-	if (strcmp(what, "quantize") == 0 || strcmp(what, "quantise") == 0)
-		return run_quantise(&settings, files, argv + 1);
-	if (strcmp(what, "dequantize") == 0 || strcmp(what, "dequantise") == 0)
-		return run_convert(&settings, files, argv + 1, false);
-	if (strcmp(what, "eval") == 0)
-		return run_eval(&settings, files, argv + 1);
-	if (strcmp(what, "apply") == 0)
-		return run_apply(&settings, files, argv + 1);
-	complain(command, "the first argument is quantize, dequantize, apply or eval, not '%.64s'",
-	         what);
-	return EXIT_USAGE;
+	return action->run(&settings, parsed.operands - 1, argv + 1);
 }

@@ -90,10 +90,9 @@ static enum gqalut_status reduce_problem(const struct parsed *parsed, struct gen
                                          struct gqalut_diag *diag)
 {
 	struct gqalut_problem *problem = &settings->problem;
-	enum gqalut_reduction_kind kind =
-	        settings->reduction == GQALUT_REDUCTION_KINDS
-	                ? gqalut_reduction_best(problem->function)
-	                : (enum gqalut_reduction_kind)settings->reduction;
+	enum gqalut_reduction_kind kind = settings->reduction == GQALUT_REDUCTION_KINDS
+	                                          ? gqalut_reduction_best(problem->function)
+	                                          : (enum gqalut_reduction_kind)settings->reduction;
 	enum gqalut_status status = check_idle(parsed, kind, diag);
 	return status ? status : gqalut_problem_reduce(problem, kind, settings->log2e, diag);
 }

@@ -413,7 +413,7 @@ static void write_certificate(FILE *out, const struct page_table *table)
 	        proof->lower_bound, objective);
 	if (proof->optimal)
 		fputs(": it is optimal. ", out);
-	else if (proof->lower_bound > 0.0 && proof->gap >= 0.0)
+	else if (isfinite(proof->gap) && proof->gap >= 0.0)
 		fprintf(out, ": at most %.2f %% above the proven bound. ", 100.0 * proof->gap);
 	else if (proof->gap < 0.0)
 		fputs(": less, because its breakpoints are listed by alpha. ", out);

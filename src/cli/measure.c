@@ -138,9 +138,12 @@ void hold_to_proof(struct gqalut_record *record)
 	struct gqalut_certificate *proof = &record->certificate;
 	double objective =
 	        gqalut_eval_objective(&record->metrics, &record->table, record->objective);
-	double claimed = proof->lower_bound * (1.0 + proof->gap);
 	bool consistent = !proof->optimal || fabs(proof->gap) <= 1e-8;
-	if (!same_figure(claimed, objective) || !consistent)
+	if (isfinite(proof->gap))
+		consistent &= same_figure(proof->lower_bound * (1.0 + proof->gap), objective);
+	else /* above a bound of 0 */
+		consistent &= same_figure(proof->lower_bound, 0.0) && objective > 0.0;
+	if (!consistent)
 		memset(proof, 0, sizeof *proof);
 }
 

@@ -9,6 +9,7 @@
 #include "cli.h"
 #include "console.h"
 #include "measure.h"
+#include "words.h"
 
 /* The one that is wanted of the COUNT records, into *table. */
 static enum gqalut_status choose(const char *path, const struct gqalut_record *records,
@@ -26,10 +27,10 @@ static enum gqalut_status choose(const char *path, const struct gqalut_record *r
 		return GQALUT_OK;
 	if (found > 1)
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
-		                       "%.256s holds %zu tables: choose one with --func", path,
-		                       found);
-	return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT, "%.256s has no table of %s", path,
-	                       function ? function->name : "any function");
+		                       "%.256s holds %zu tables: choose one with --func",
+		                       source_name(path), found);
+	return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT, "%.256s has no table of %s",
+	                       source_name(path), function ? function->name : "any function");
 }
 
 static enum gqalut_status read_table(const char *path, const char *func, struct gqalut_table *table,

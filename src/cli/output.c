@@ -65,37 +65,16 @@ enum gqalut_status output_make_folder(const char *flag, const char *path, struct
 	                       strerror(error == EEXIST ? ENOTDIR : error));
 }
 
-/* Writes to STREAM, whose name is NAME; closes it unless it is stdout. */
-static enum gqalut_status write_stream(FILE *stream, const char *name, const char *text,
-                                       size_t length, struct gqalut_diag *diag)
-{
-	errno = 0;
-	bool written = fwrite(text, 1, length, stream) == length && fflush(stream) == 0;
-	int error = errno;
-	if (stream != stdout && fclose(stream) != 0 && written) {
-		error = errno;
-		written = false;
-	}
-	if (written)
-		return GQALUT_OK;
-	return gqalut_diag_set(diag, GQALUT_ERR_IO, "cannot write to %.256s: %s", name,
-	                       strerror(error));
-}
-
 enum gqalut_status output_write(const char *path, const char *text, size_t length,
                                 struct gqalut_diag *diag)
 {
-	struct stat info;
-	if (is_stdout(path))
-		return write_stream(stdout, "standard output", text, length, diag);
-	if (stat(path, &info) != 0 || S_ISREG(info.st_mode))
+	if (!is_stdout(path))
 		return gqalut_write_file(path, text, length, NULL, diag);
-	/* Renaming a file to it would replace the device. */
-	FILE *stream = fopen(path, "wb");
-	if (!stream)
-		return gqalut_diag_set(diag, GQALUT_ERR_IO, "cannot write to %.256s: %s", path,
-		                       strerror(errno));
-	return write_stream(stream, path, text, length, diag);
+	errno = 0;
+	if (fwrite(text, 1, length, stdout) == length && fflush(stdout) == 0)
+		return GQALUT_OK;
+	return gqalut_diag_set(diag, GQALUT_ERR_IO, "cannot write to standard output: %s",
+	                       strerror(errno));
 }
 
 enum gqalut_status output_print(const char *path, void (*print)(FILE *out, const void *context),

@@ -37,6 +37,11 @@ const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
+const char *source_name(const char *path)
+{
+	return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
 int count_bits(uint64_t set)
 {
 	int n = 0;
@@ -74,7 +79,7 @@ void verdict_make(const struct gqalut_record *record, bool made_here, struct ver
 		         listed ? "as good as the best with shared breakpoints, proven"
 		                : "optimal, proven");
 		snprintf(tail, sizeof verdict->tail, " (%s)", objective);
-	} else if (!(proof->lower_bound > 0.0)) {
+	} else if (!isfinite(proof->gap)) {
 		snprintf(head, sizeof verdict->head, "above the proven lower bound of 0");
 		snprintf(tail, sizeof verdict->tail, " (%s)", objective);
 	} else if (!attained) {

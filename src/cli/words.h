@@ -19,6 +19,9 @@ const char *sign_text(struct gqalut_format_int format);
 /* The ending of a noun of which there are N. */
 const char *plural(size_t n);
 
+/* What messages call the file at PATH that is read. */
+const char *source_name(const char *path);
+
 /* Bits of SET that are 1. */
 int count_bits(uint64_t set);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/read_file.h"
 #include "core/text.h"
 
 enum { MOST_COLUMNS = 3 };
@@ -162,12 +163,9 @@ static enum gqalut_status take_line(struct csv *csv, struct span line, int numbe
 enum gqalut_status gqalut_csv_parse(const char *text, size_t length, const char *file,
                                     struct gqalut_weights *weights, struct gqalut_diag *diag)
 {
-	static const char byte_order_mark[] = "\xef\xbb\xbf";
 	struct csv csv = { .file = file, .diag = diag };
 	enum gqalut_status status = GQALUT_OK;
-	const char *p = text, *end = text + length;
-	if (length >= 3 && memcmp(p, byte_order_mark, 3) == 0)
-		p += 3;
+	const char *p = text + gqalut_byte_order_mark(text, length), *end = text + length;
 	for (int number = 1; p < end && !status; number++) {
 		const char *newline = memchr(p, '\n', (size_t)(end - p));
 		struct span line = { p, newline ? newline : end };

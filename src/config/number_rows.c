@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/read_file.h"
 #include "core/text.h"
 
 struct numbers {
@@ -63,7 +64,8 @@ enum gqalut_status gqalut_number_rows_parse(const char *text, size_t length, con
 	const char *end = text + length;
 	int line = 1;
 	*rows = *columns = 0;
-	for (const char *p = text; p < end && !status; line++) {
+	const char *p = text + gqalut_byte_order_mark(text, length);
+	for (; p < end && !status; line++) {
 		const char *newline = memchr(p, '\n', (size_t)(end - p));
 		const char *stop = newline ? newline : end;
 		size_t here;

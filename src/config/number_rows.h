@@ -6,8 +6,8 @@
 
 #include <gqalut/status.h>
 
-/* Reads TEXT, as many numbers in each line, empty lines left out; nan and inf
- * are numbers.  *values holds *rows * *columns of them, to be released with
+/* Reads TEXT, as many numbers in each line, empty lines and a byte order mark left
+ * out; nan and inf are numbers.  *values holds *rows * *columns of them, to be released with
  * free().  GQALUT_ERR_FORMAT with line and column. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_number_rows_parse(const char *text, size_t length,
                                                               const char *file, double **values,

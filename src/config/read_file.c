@@ -14,6 +14,11 @@ const char *gqalut_file_name(const char *path)
 	return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
+size_t gqalut_byte_order_mark(const char *text, size_t length)
+{
+	return length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
 /* The system's reason in English, whatever the caller's locale. */
 static enum gqalut_status fail_io(struct gqalut_diag *diag, const char *path, int error)
 {

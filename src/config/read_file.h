@@ -17,6 +17,10 @@ enum {
 GQALUT_MUST_CHECK enum gqalut_status gqalut_file_read(const char *path, size_t limit, char **data,
                                                       size_t *length, struct gqalut_diag *diag);
 
+/* Length of the byte order mark of UTF-8 with which the LENGTH bytes at TEXT begin,
+ * as some editors have it: 3, or 0 without one. */
+size_t gqalut_byte_order_mark(const char *text, size_t length);
+
 /* What messages call the file at PATH. */
 const char *gqalut_file_name(const char *path);
 

@@ -20,6 +20,19 @@ static void read_figure(struct gqalut_tree *tree, const yaml_node_t *node, const
 		gqalut_tree_double(tree, node, path, -DBL_MAX, DBL_MAX, value);
 }
 
+/* The name of a file in the folder of its manifest. */
+static bool is_bare_name(const char *name)
+{
+	return name[0] != '\0' && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
+	       !strchr(name, '/');
+}
+
+static bool is_digest(const char *text)
+{
+	size_t digits = strspn(text, "0123456789abcdef");
+	return digits == GQALUT_DIGEST_SIZE - 1 && text[digits] == '\0';
+}
+
 static void read_output(struct gqalut_tree *tree, const yaml_node_t *node,
                         struct gqalut_manifest_output *output)
 {
@@ -38,11 +51,17 @@ static void read_output(struct gqalut_tree *tree, const yaml_node_t *node,
 	};
 	if (!gqalut_tree_only(tree, node, "", known))
 		return;
+	bool read = true;
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-		gqalut_tree_string(tree, node, texts[i].key, texts[i].text, texts[i].size);
-	if (strchr(output->file, '/'))
+		read &= gqalut_tree_string(tree, node, texts[i].key, texts[i].text, texts[i].size);
+	if (read && !is_bare_name(output->file))
 		gqalut_tree_fault(tree, GQALUT_ERR_FORMAT, gqalut_tree_find(tree, node, "file"),
-		                  "'file' must be a name without a folder");
+		                  "'file' must be a name without a folder, not '%s'",
+		                  gqalut_tree_shown(output->file).text);
+	if (read && !is_digest(output->digest))
+		gqalut_tree_fault(tree, GQALUT_ERR_FORMAT, gqalut_tree_find(tree, node, "sha256"),
+		                  "'sha256' must be 64 lower-case hexadecimal digits, not '%s'",
+		                  gqalut_tree_shown(output->digest).text);
 	read_figure(tree, node, "metrics.mse", &output->mse);
 	read_figure(tree, node, "metrics.mse_uniform", &output->mse_uniform);
 	read_figure(tree, node, "metrics.max_abs", &output->max_abs);
@@ -57,7 +76,6 @@ static void read_output(struct gqalut_tree *tree, const yaml_node_t *node,
 
 static void read_document(struct gqalut_tree *tree, struct gqalut_manifest *manifest)
 {
-	enum { MAX_OUTPUTS = 1 << 20 };
 	static const char *const known[] = {
 		"format", "version", "tool", "shard", "outputs", NULL
 	};
@@ -81,8 +99,7 @@ static void read_document(struct gqalut_tree *tree, struct gqalut_manifest *mani
 	if (!list)
 		return;
 	size_t count = gqalut_tree_count(list);
-	if (count <= MAX_OUTPUTS)
-		manifest->outputs = calloc(count + 1, sizeof *manifest->outputs);
+	manifest->outputs = calloc(count + 1, sizeof *manifest->outputs);
 	if (!manifest->outputs) {
 		gqalut_tree_fault(tree, GQALUT_ERR_MEMORY, NULL, "out of memory");
 		return;

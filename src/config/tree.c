@@ -4,23 +4,40 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/read_file.h"
 #include "config/tree_fault.h"
 
 /* Far above any honest file; they bound memory, and time where libyaml's is
  * quadratic (anchors are looked up in a list). */
 enum { MAX_DEPTH = 32, MAX_VALUES = 1 << 20, MAX_ALIASES = 1000 };
 
+/* Length of the end of a line at TEXT, of which LEFT bytes are left: 0 if none is
+ * there.  YAML 1.1 has more of them than '\n'. */
+static size_t line_end(const char *text, size_t left)
+{
+	if (*text == '\r')
+		return left > 1 && text[1] == '\n' ? 2 : 1;
+	if (left > 1 && memcmp(text, "\xc2\x85", 2) == 0)
+		return 2;
+	if (left > 2 &&
+	    (memcmp(text, "\xe2\x80\xa8", 3) == 0 || memcmp(text, "\xe2\x80\xa9", 3) == 0))
+		return 3;
+	return *text == '\n';
+}
+
 /* Line and column of the byte at OFFSET, as libyaml counts: in characters. */
 static yaml_mark_t mark_of(const char *text, size_t length, size_t offset)
 {
 	yaml_mark_t mark = { 0, 0, 0 };
-	for (size_t i = 0; i < offset && i < length; i++) {
-		if (text[i] == '\n') {
+	for (size_t i = 0; i < offset && i < length;) {
+		size_t end = line_end(text + i, length - i);
+		if (end > 0) {
 			mark.line++;
 			mark.column = 0;
 		} else if (((unsigned char)text[i] & 0xc0u) != 0x80u) {
 			mark.column++;
 		}
+		i += end > 0 ? end : 1;
 	}
 	return mark;
 }
@@ -134,13 +151,16 @@ static bool survey(struct gqalut_tree *tree, const char *text, size_t length)
 static bool refuse_directives(struct gqalut_tree *tree, const char *text, size_t length)
 {
 	yaml_mark_t mark = { 0, 0, 0 };
-	for (const char *p = text, *end = text + length; p < end; mark.line++) {
-		if (*p == '%')
+	bool begins = true; /* a line */
+	for (size_t i = 0; i < length;) {
+		if (begins && text[i] == '%')
 			return gqalut_tree_fault_at(tree, GQALUT_ERR_FORMAT, mark,
 			                            "a line must not start with '%%': YAML "
 			                            "directives are not supported");
-		const char *newline = memchr(p, '\n', (size_t)(end - p));
-		p = newline ? newline + 1 : end;
+		size_t end = line_end(text + i, length - i);
+		begins = end > 0;
+		mark.line += begins;
+		i += begins ? end : 1;
 	}
 	return true;
 }
@@ -221,6 +241,10 @@ static bool check_document(struct gqalut_tree *tree)
 
 enum gqalut_status gqalut_tree_load(struct gqalut_tree *tree, const char *text, size_t length)
 {
+	/* libyaml knows it before JSON, but not before the first line of a block. */
+	size_t mark = gqalut_byte_order_mark(text, length);
+	text += mark;
+	length -= mark;
 	if (!refuse_directives(tree, text, length) || !survey(tree, text, length) ||
 	    !load_document(tree, text, length))
 		return tree->status;

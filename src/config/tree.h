@@ -1,11 +1,11 @@
 /* Reads YAML or JSON text, on guard, and fetches typed values from it.
  *
- * The text becomes a libyaml document, which keeps the line and column of each
- * value and resolves aliases.  Refused before anything is looked at: more than
- * one document, an empty one, mappings with a key twice or a key that is no
- * scalar, tags, directives, and more depth, values or aliases than any honest
- * file has.  (Aliases can make a value contain itself: walk by a known shape,
- * never until the leaves.)
+ * The text, a byte order mark before it skipped, becomes a libyaml document,
+ * which keeps the line and column of each value and resolves aliases.  Refused
+ * before anything is looked at: more than one document, an empty one, mappings
+ * with a key twice or a key that is no scalar, tags, directives, and more depth,
+ * values or aliases than any honest file has.  (Aliases can make a value contain
+ * itself: walk by a known shape, never until the leaves.)
  *
  * Every fault is counted and reported with file, line and column, and reading
  * may go on after it: a getter that fails reports why, returns false and leaves

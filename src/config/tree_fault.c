@@ -1,14 +1,35 @@
 #include "config/tree_fault.h"
 
+#include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
+
+/* Numbers with '.', whatever the caller's locale. */
+static void format_all(char *text, size_t size, const char *format, va_list arguments)
+{
+	locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+	locale_t before = c_locale != (locale_t)0 ? uselocale(c_locale) : (locale_t)0;
+	vsnprintf(text, size, format, arguments);
+	if (c_locale == (locale_t)0)
+		return;
+	uselocale(before);
+	freelocale(c_locale);
+}
+
+void gqalut_tree_format(char *text, size_t size, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	format_all(text, size, format, arguments);
+	va_end(arguments);
+}
 
 /* Lines and columns count from 1, and LINE 0 stands for the whole file. */
 static bool add_fault(struct gqalut_tree *tree, enum gqalut_status status, int line, int column,
                       const char *format, va_list arguments)
 {
 	char message[sizeof((struct gqalut_diag *)0)->message];
-	vsnprintf(message, sizeof message, format, arguments);
+	format_all(message, sizeof message, format, arguments);
 	gqalut_diag_set_at(tree->diag, status, tree->file, line, column, "%s", message);
 	if (tree->report) {
 		struct gqalut_diag fault;
@@ -52,6 +73,9 @@ struct gqalut_shown gqalut_tree_shown(const char *text)
 		unsigned char c = (unsigned char)text[n];
 		shown.text[n] = c < 0x20 || c == 0x7f ? '?' : text[n];
 	}
-	snprintf(shown.text + n, sizeof shown.text - n, "%s", text[n] == '\0' ? "" : "...");
+	bool cut = text[n] != '\0';
+	while (cut && n > 0 && ((unsigned char)text[n] & 0xc0u) == 0x80u)
+		n--; /* to the begin of the character that is cut */
+	snprintf(shown.text + n, sizeof shown.text - n, "%s", cut ? "..." : "");
 	return shown;
 }

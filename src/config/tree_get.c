@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "config/tree_fault.h"
 #include "core/text.h"
 
 static const char *text_of(const yaml_node_t *scalar)
@@ -257,9 +258,9 @@ static bool get_double(struct gqalut_tree *tree, const yaml_node_t *node, struct
 	}
 	char wanted[96] = "a finite number";
 	if (most < DBL_MAX)
-		snprintf(wanted, sizeof wanted, "a number in %g..%g", least, most);
+		gqalut_tree_format(wanted, sizeof wanted, "a number in %g..%g", least, most);
 	else if (least > -DBL_MAX)
-		snprintf(wanted, sizeof wanted, "a number of at least %g", least);
+		gqalut_tree_format(wanted, sizeof wanted, "a number of at least %g", least);
 	return refuse(tree, node, label, wanted);
 }
 

@@ -46,14 +46,9 @@ static const struct distribution *find_distribution(const char *text, const char
 /* One finite number up to a comma or the end; *text moves behind it. */
 static bool next_number(const char **text, double *value)
 {
-	char number[64];
-	size_t n = strcspn(*text, ",");
-	if (n == 0 || n >= sizeof number)
-		return false;
-	memcpy(number, *text, n);
-	number[n] = '\0';
-	*text += n + ((*text)[n] == ',' && (*text)[n + 1] != '\0');
-	return gqalut_text_to_double(number, value) && isfinite(*value);
+	const char *start = *text, *end = start + strcspn(start, ",");
+	*text = end + (end[0] == ',' && end[1] != '\0');
+	return gqalut_text_field(start, end, value) && isfinite(*value);
 }
 
 /* PARAMETERS is "" or ":" and the numbers. */

@@ -397,7 +397,7 @@ bool gqalut_name_is_valid(const char *name)
 	        "rcmos real realtime reg release repeat rnmos rpmos rtran rtranif0 rtranif1 "
 	        "scalared showcancelled small specify specparam strong0 strong1 supply0 supply1 "
 	        "table task time tran tranif0 tranif1 tri tri0 tri1 triand trior trireg use "
-	        "vectored wait wand weak0 weak1 wire wor xnor "
+	        "automatic vectored wait wand weak0 weak1 wire wor xnor "
 	        "accept_on alias always_comb always_ff always_latch assert assume before bind "
 	        "bins binsof bit byte chandle checker clocking constraint context cover covergroup "
 	        "coverpoint cross dist endchecker endclass endclocking endgroup endinterface "

@@ -113,6 +113,16 @@ void gqalut_emit_real(struct gqalut_text *text, double v)
 	gqalut_text_add(text, "%.17g", v);
 }
 
+void gqalut_emit_item(struct gqalut_text *text, const char *indent, double v, bool last)
+{
+	gqalut_text_add(text, "%s", indent);
+	size_t start = text->length;
+	gqalut_emit_real(text, v);
+	if (!text->failed && !strpbrk(text->data + start, ".e"))
+		gqalut_text_add(text, ".0");
+	gqalut_text_add(text, last ? "\n" : ",\n");
+}
+
 void gqalut_emit_figure(struct gqalut_text *text, double v)
 {
 	if (isfinite(v))

@@ -40,6 +40,10 @@ void gqalut_emit_string(struct gqalut_text *text, const char *s);
 /* V with the fewest digits that read back as V. */
 void gqalut_emit_real(struct gqalut_text *text, double v);
 
+/* The same as a line of a list of JSON after INDENT, with a point or an exponent:
+ * the papers' operators make float tensors of them. */
+void gqalut_emit_item(struct gqalut_text *text, const char *indent, double v, bool last);
+
 /* V as a measured figure; null if it is not finite. */
 void gqalut_emit_figure(struct gqalut_text *text, double v);
 

@@ -19,6 +19,14 @@ static const char *suffix_of(struct gqalut_format_int format)
 	return format.is_signed ? "s8" : "u8";
 }
 
+void gqalut_c_upper(const char *name, char upper[GQALUT_NAME_SIZE])
+{
+	size_t i = 0;
+	for (; name[i] != '\0'; i++)
+		upper[i] = name[i] >= 'a' && name[i] <= 'z' ? (char)(name[i] - 'a' + 'A') : name[i];
+	upper[i] = '\0';
+}
+
 static struct gqalut_c_writer make_writer(const struct gqalut_record *record,
                                           struct gqalut_text *text)
 {
@@ -40,10 +48,7 @@ static struct gqalut_c_writer make_writer(const struct gqalut_record *record,
 	writer.stored = type_of(stored);
 	int last = table->alpha_count - 1;
 	writer.contiguous = table->alpha[last] - table->alpha[0] == last;
-	for (size_t i = 0; table->name[i] != '\0'; i++) {
-		char c = table->name[i];
-		writer.upper[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-	}
+	gqalut_c_upper(table->name, writer.upper);
 	return writer;
 }
 

@@ -19,6 +19,9 @@ struct gqalut_c_writer {
 	char upper[GQALUT_NAME_SIZE];
 };
 
+/* NAME in capitals, in any locale: macros begin with it. */
+void gqalut_c_upper(const char *name, char upper[GQALUT_NAME_SIZE]);
+
 /* Appends FORMAT, in which $ is the name, @U the name in capitals, @c the type
  * of codes, @b that of breakpoints, @o that of results and @x the suffix of the
  * requantising functions. */

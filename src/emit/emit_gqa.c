@@ -18,16 +18,7 @@ static const char *paper_name(const char *function)
 	return strcmp(function, "rsqrt") == 0 ? "sqrt_reci" : function;
 }
 
-static void add_value(struct gqalut_text *text, double v, bool last)
-{
-	/* "1.0", not "1": the operator makes float tensors of them. */
-	gqalut_text_add(text, "                ");
-	size_t start = text->length;
-	gqalut_emit_real(text, v);
-	if (!text->failed && !strpbrk(text->data + start, ".e"))
-		gqalut_text_add(text, ".0");
-	gqalut_text_add(text, last ? "\n" : ",\n");
-}
+static const char indent[] = "                ";
 
 static void add_block(struct gqalut_text *text, const struct gqalut_table *table, int a)
 {
@@ -35,13 +26,14 @@ static void add_block(struct gqalut_text *text, const struct gqalut_table *table
 	gqalut_text_add(text, "        \"%d\": {\n            \"breakpoints\": [\n",
 	                table->alpha[a]);
 	for (int i = 0; i < n - 1; i++)
-		add_value(text, ldexp(table->threshold[a][i] - 0.5, -table->alpha[a]), i == n - 2);
+		gqalut_emit_item(text, indent,
+		                 ldexp(table->threshold[a][i] - 0.5, -table->alpha[a]), i == n - 2);
 	gqalut_text_add(text, "            ],\n            \"slopes\": [\n");
 	for (int s = 0; s < n; s++)
-		add_value(text, gqalut_emit_slope(table, s), s == n - 1);
+		gqalut_emit_item(text, indent, gqalut_emit_slope(table, s), s == n - 1);
 	gqalut_text_add(text, "            ],\n            \"intercepts\": [\n");
 	for (int s = 0; s < n; s++)
-		add_value(text, gqalut_emit_intercept(table, s), s == n - 1);
+		gqalut_emit_item(text, indent, gqalut_emit_intercept(table, s), s == n - 1);
 	gqalut_text_add(text, "            ]\n        }%s\n",
 	                a == table->alpha_count - 1 ? "" : ",");
 }

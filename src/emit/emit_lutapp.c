@@ -66,15 +66,7 @@ enum gqalut_status gqalut_emit_lutapp_check(const struct gqalut_table *table,
 	return GQALUT_OK;
 }
 
-static void add_value(struct gqalut_text *text, double v, bool last)
-{
-	gqalut_text_add(text, "            ");
-	size_t start = text->length;
-	gqalut_emit_real(text, v);
-	if (!text->failed && !strpbrk(text->data + start, ".e"))
-		gqalut_text_add(text, ".0"); /* it becomes a tensor of floats */
-	gqalut_text_add(text, last ? "\n" : ",\n");
-}
+static const char indent[] = "            ";
 
 void gqalut_emit_lutapp_json(const struct gqalut_record *record, struct gqalut_text *text)
 {
@@ -84,12 +76,14 @@ void gqalut_emit_lutapp_json(const struct gqalut_record *record, struct gqalut_t
 	gqalut_emit_string(text, lutapp_name(table->function));
 	gqalut_text_add(text, ": {\n        \"breakpoints\": [\n");
 	for (int i = 0; i < n - 1; i++)
-		add_value(text, gqalut_emit_breakpoint(table, i), i == n - 2);
+		gqalut_emit_item(text, indent, gqalut_emit_breakpoint(table, i), i == n - 2);
 	gqalut_text_add(text, "        ],\n        \"slope_dff\": [\n");
 	for (int s = 0; s < n; s++)
-		add_value(text, held(table, s, gqalut_emit_slope(table, s)), s == n - 1);
+		gqalut_emit_item(text, indent, held(table, s, gqalut_emit_slope(table, s)),
+		                 s == n - 1);
 	gqalut_text_add(text, "        ],\n        \"intercept_dff\": [\n");
 	for (int s = 0; s < n; s++)
-		add_value(text, held(table, s, gqalut_emit_intercept(table, s)), s == n - 1);
+		gqalut_emit_item(text, indent, held(table, s, gqalut_emit_intercept(table, s)),
+		                 s == n - 1);
 	gqalut_text_add(text, "        ]\n    }\n}\n");
 }

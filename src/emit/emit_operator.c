@@ -2,7 +2,6 @@
  * then the lines of gqalut/row.h or log2.h with the operator's name as prefix. */
 #include <gqalut/operator.h>
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -32,23 +31,15 @@ struct names {
 	char norm[GQALUT_NAME_SIZE + 8];
 };
 
-static void to_upper(const char *name, char *upper)
-{
-	size_t i = 0;
-	for (; name[i] != '\0'; i++)
-		upper[i] = (char)toupper((unsigned char)name[i]);
-	upper[i] = '\0';
-}
-
 static struct names make_names(const struct gqalut_operator *op)
 {
 	struct names names;
 	memset(&names, 0, sizeof names);
 	snprintf(names.op, sizeof names.op, "%s", op->name);
-	to_upper(op->name, names.upper);
+	gqalut_c_upper(op->name, names.upper);
 	for (int i = 0; i < op->table_count; i++) {
 		snprintf(names.table[i], GQALUT_NAME_SIZE, "%s", op->table[i].table.name);
-		to_upper(names.table[i], names.table_upper[i]);
+		gqalut_c_upper(names.table[i], names.table_upper[i]);
 	}
 	snprintf(names.prefix, sizeof names.prefix, "%s_", op->name);
 	/* Shifts come with every table; the last one's are used. */

@@ -250,6 +250,11 @@ static void add_write(const struct gqalut_sv_unit *unit)
 	                per_bank * banks_of(unit) + 1);
 }
 
+static bool is_ready(const struct gqalut_sv_unit *unit)
+{
+	return unit->options.pipeline > 0 && unit->options.flow == GQALUT_SV_READY;
+}
+
 /* Results come by order: result i is that of the inputs LATENCY moves before. */
 static void add_enabled(const struct gqalut_sv_unit *unit)
 {
@@ -287,12 +292,10 @@ static void add_handshakes(const struct gqalut_sv_unit *unit)
 	        "\t\t\tend\n");
 }
 
-static void add_run(const struct gqalut_sv_unit *unit)
+/* What counts and stalls, and the reading of the vectors. */
+static void add_start(const struct gqalut_sv_unit *unit)
 {
 	struct gqalut_text *text = unit->text;
-	bool stages = unit->options.pipeline > 0;
-	bool ready = stages && unit->options.flow == GQALUT_SV_READY;
-	int words = unit->registers ? 2 * unit->table->entries * banks_of(unit) : 0;
 	gqalut_text_add(text, "\n\t// xorshift32: when to stall.\n"
 	                      "\tlogic [31:0] noise;\n"
 	                      "\tfunction automatic logic [31:0] shuffled(input logic [31:0] v);\n"
@@ -304,7 +307,7 @@ static void add_run(const struct gqalut_sv_unit *unit)
 	                      "\n\tint clocks = 0, sent = 0, compared = 0;\n");
 	if (unit->registers)
 		gqalut_text_add(text, "\tint written = 0;\n");
-	if (ready)
+	if (is_ready(unit))
 		gqalut_text_add(text, "\tint taken = 0;\n");
 	gqalut_text_add(text,
 	                "\tint seed;\n"
@@ -323,17 +326,24 @@ static void add_run(const struct gqalut_sv_unit *unit)
 	                "bench\", file, VECTORS);\n"
 	                "\tend\n\n",
 	                unit->module, unit->module);
+}
+
+/* What happens at each clock. */
+static void add_run(const struct gqalut_sv_unit *unit)
+{
+	struct gqalut_text *text = unit->text;
+	int words = unit->registers ? 2 * unit->table->entries * banks_of(unit) : 0;
 	gqalut_text_add(text, "\talways @(posedge clk) begin\n"
 	                      "\t\tclocks <= clocks + 1;\n"
 	                      "\t\tnoise <= shuffled(noise);\n");
-	if (stages)
+	if (unit->options.pipeline > 0)
 		gqalut_text_add(text, "\t\trst <= clocks < 2;\n");
 	add_write(unit);
 	if (unit->registers)
 		gqalut_text_add(text, "\t\tif (clocks > 4 && written > %d) begin\n", words);
 	else
 		gqalut_text_add(text, "\t\tif (clocks > 4) begin\n");
-	if (ready)
+	if (is_ready(unit))
 		add_handshakes(unit);
 	else
 		add_enabled(unit);
@@ -347,7 +357,7 @@ static void add_run(const struct gqalut_sv_unit *unit)
 	                "\t\tif (clocks > 4 * RESULTS + %d)\n"
 	                "\t\t\t$fatal(1, \"%s: %%0d results of %%0d came\", compared, RESULTS);\n"
 	                "\tend\n",
-	                ready ? " && taken == RESULTS && !out_valid" : "", unit->module,
+	                is_ready(unit) ? " && taken == RESULTS && !out_valid" : "", unit->module,
 	                words + 1000, unit->module);
 }
 
@@ -367,6 +377,7 @@ void gqalut_sv_bench(const struct gqalut_sv_unit *unit)
 	add_dut(unit);
 	add_load(unit);
 	add_expected(unit);
+	add_start(unit);
 	add_run(unit);
 	gqalut_text_add(text, "endmodule\n");
 }

@@ -1,4 +1,5 @@
 /* Where a table comes from and how good it is, in words. */
+#include <math.h>
 #include <string.h>
 
 #include <gqalut/gqalut.h>
@@ -139,11 +140,12 @@ static void add_search(const struct gqalut_record *record, const char *prefix,
 	if (proof->optimal)
 		gqalut_text_add(text, "optimal: no table of this format has a smaller %s\n",
 		                gqalut_objective_text(record->objective));
-	else
+	else if (isfinite(proof->gap))
 		gqalut_text_add(text, "%.2f %% %s the proven bound %.3e (%s)\n",
-		                100.0 * (proof->gap < 0.0 ? -proof->gap : proof->gap),
-		                proof->gap < 0.0 ? "below" : "above", proof->lower_bound,
-		                proof->method);
+		                100.0 * fabs(proof->gap), proof->gap < 0.0 ? "below" : "above",
+		                proof->lower_bound, proof->method);
+	else
+		gqalut_text_add(text, "above the proven bound 0 (%s)\n", proof->method);
 }
 
 static void add_metrics(const struct gqalut_record *record, const char *prefix,

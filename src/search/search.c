@@ -74,8 +74,9 @@ static void certify(double objective, double bound, const char *method,
 	certificate->available = true;
 	certificate->lower_bound = above || below ? bound : fmin(bound, objective);
 	certificate->optimal = !above && !below;
-	certificate->gap =
-	        certificate->optimal || bound <= NOTHING ? 0.0 : (objective - bound) / bound;
+	certificate->gap = certificate->optimal ? 0.0
+	                   : bound <= NOTHING   ? (double)INFINITY
+	                                        : (objective - bound) / bound;
 	certificate->method = method;
 }
 

@@ -48,4 +48,4 @@ done
 "$program" batch "$config" -o "$folder" -q
 diff -r "$folder" "$scratch/whole" || partial=$((partial + 1))
 echo "killed $killed times: $partial partial files, $left temporary ones, which the next run removed"
-[ $partial -eq 0 ]
+[ $partial -eq 0 ] && [ $killed -gt 0 ]

@@ -51,6 +51,16 @@ expect_empty out/stderr
 accept batch in/t.yaml -o in/tables --depfile in/t.d -q
 expect_text in/t.d 'in/tables/relu6_3.h:*'
 
+# A configuration from standard input is called so.
+command=' batch - <in/twice.yaml'
+echo 'tables: [{func: relu6, entries: 3}, {func: relu6, entries: 3}]' >in/twice.yaml
+"$program" batch - -o in/tables <in/twice.yaml >out/stdout 2>out/stderr
+code=$?
+expect_code 3
+expect_text out/stderr \
+	'gqalut batch: standard input:1:37: relu6_3.h is written by the table at standard input:1:10 too'
+rm in/twice.yaml
+
 # --check.
 accept batch in/t.yaml -o in/tables --check
 expect_empty out/stdout

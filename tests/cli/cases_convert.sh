@@ -86,6 +86,21 @@ refuse 2 'convert: in/weighted.json: gelu_4 was made for the weights w.csv, of w
 accept convert in/weighted.json --weights in/w.csv
 cmp -s in/weighted.h out/stdout || fail 'expected the header that gen writes'
 
+# An error above a proven bound of 0 has a gap without end, in every word about it.
+accept gen --func relu6 --entries 3 --method secant-uniform -o in/relu6.json
+grep -q 'above the proven lower bound of 0' out/stderr || fail 'expected the bound'
+grep -q '"lower_bound": 0, "gap": null, "optimal": false' in/relu6.json || fail 'expected no gap'
+accept convert in/relu6.json
+expect_empty out/stderr
+grep -q 'proof        above the proven bound 0 (shortest path)' out/stdout || fail 'expected the proof'
+accept report in/relu6.json --no-certificate -o in/relu6.html
+grep -q 'above the proven lower bound of 0' in/relu6.html || fail 'expected the bound'
+echo '{"tables": [{"func": "relu6", "entries": 3, "method": "secant-uniform"}]}' >in/relu6.yaml
+accept batch in/relu6.yaml -o in/tables
+expect_text out/stderr '*, above a proven bound of 0; relu6_3.h written*'
+accept batch in/relu6.yaml -o in/tables --check
+rm -r in/tables in/relu6.html
+
 # What is refused; nothing is written then.
 refuse 3 'convert: in/lutapp.json: gelu_8: a memory image has no place for the fraction bits of each entry*' \
 	convert in/lutapp.json --format mem -o out/folder
@@ -101,6 +116,6 @@ refuse 3 'convert: in/bad.json:1:*' convert in/bad.json
 sed 's/"domain": \[-4, 4\]/"domain": [400, 500]/' in/gelu.json >in/far.json
 refuse 3 'convert: in/far.json: gelu_8: *' convert in/far.json
 if [ -e /dev/full ]; then
-	refuse 4 'convert: cannot write to /dev/full*' convert in/gelu.json -o /dev/full
+	refuse 4 'convert: cannot write '\''/dev/full'\'': *' convert in/gelu.json -o /dev/full
 fi
 rm -rf in/* out/folder

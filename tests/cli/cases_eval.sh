@@ -46,6 +46,8 @@ command=' eval - <in/best.json'
 code=$?
 expect_code 0
 expect_text out/stdout 'standard input: gelu_8: *'
+"$program" eval - --no-certificate -q --max-mse 1e-9 <in/best.json >out/stdout 2>out/stderr
+expect_text out/stderr 'gqalut eval: standard input: gelu_8 misses --max-mse*'
 
 # Targets: every table is reported, the line says which one misses and by what.
 accept eval --max-mse 1.5e-5 --max-error 0.5 in/best.json

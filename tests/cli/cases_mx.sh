@@ -6,12 +6,37 @@ expect_text out/stderr 'in/rows.mx: 5 bits, blocks of 2, 1 outliers:*'
 accept mx dequantize in/rows.mx -o in/back.npy
 accept mx quantize in/back.npy --bits 5 --block 2 --outliers 1 -q -o in/again.mx
 cmp -s in/rows.mx in/again.mx || fail 'expected the same file from what was read back'
+# As an editor on Windows writes them.
+printf '\357\273\277 1,2,3 \r\n-4,0.5,100\r\n' >in/marked.csv
+accept mx quantize in/marked.csv --bits 5 --block 2 --outliers 1 -q -o in/again.mx
+cmp -s in/rows.mx in/again.mx || fail 'expected the same file from marked text'
+rm in/marked.csv
 accept mx eval in/rows.csv --bits 5 --block 2 --outliers 1
 expect_text out/stdout '*MX-OPAL-5(2/1)*MXINT-5(32)*INT8 per-tensor*'
 accept mx eval in/rows.csv in/back.npy --format csv -o in/figures.csv
 [ "$(wc -l <in/figures.csv)" -eq 7 ] || fail 'expected a line a tensor and format'
 accept mx eval in/rows.csv --format json
 expect_text out/stdout '*"tensor": "rows.csv", "format": "MXINT-8(32/0)"*'
+
+# Nothing but zeros, and nothing finite, have no signal.
+printf '0,0,0\n' >in/zero.csv
+printf 'nan,inf,-inf\n' >in/none.csv
+accept mx eval in/zero.csv in/none.csv --format csv
+expect_text out/stdout '*"zero.csv",MXINT-8(32/0),*,0,nan,0,3,0
+*"none.csv",MXINT-8(32/0),*,0,nan,0,0,3
+*'
+accept mx eval in/zero.csv in/none.csv
+if grep -q -e -nan out/stdout; then fail 'expected no sign of what is no number'; fi
+rm in/zero.csv in/none.csv
+
+# Names are UTF-8 in JSON, whatever they are in the file system: a replacement for a
+# byte that is none, an escape for a control.
+name=$(printf 'in/\303\244\377\302\233.csv')
+if cp in/rows.csv "$name" 2>/dev/null; then
+	accept mx eval "$name" --format json
+	expect_text out/stdout "$(printf '*"\303\244\\\\ufffd\\\\u009b.csv"*')"
+	rm "$name"
+fi
 
 # What is read back is the same file again, at every width: rows of 11 values over
 # many magnitudes, with zeros, equal values and a row that is not finite.
@@ -37,6 +62,17 @@ refuse 2 'mx: the first argument is quantize, dequantize, apply or eval*' mx
 refuse 2 'mx: the first argument is quantize, dequantize, apply or eval*' mx make in/rows.csv
 refuse 2 'mx: one file is read, and -o FILE*' mx quantize in/rows.csv
 refuse 2 'mx: one file is read, and -o FILE*' mx quantize in/rows.csv in/rows.csv -o in/x.mx
+# Options that mean nothing with what is done.
+for option in '--bits 4' '--block 8' '--outliers 1'; do
+	# shellcheck disable=SC2086
+	refuse 2 "mx: ${option% *} is for quantize and eval" mx dequantize in/rows.mx $option -o in/x.npy
+	# shellcheck disable=SC2086
+	refuse 2 "mx: ${option% *} is for quantize and eval" mx apply in/t.json in/rows.mx $option -o in/x.mx
+done
+refuse 2 'mx: --func is for apply' mx dequantise in/rows.mx --func gelu -o in/x.npy
+refuse 2 'mx: --func is for apply' mx eval in/rows.csv --func gelu
+refuse 2 'mx: --format is for eval' mx quantize in/rows.csv --format csv -o in/x.mx
+refuse 2 'mx: the first argument is quantize, dequantize, apply or eval*' mx make --func gelu
 refuse 2 'mx: --bits 9 is not allowed*' mx quantize in/rows.csv --bits 9 -o in/x.mx
 refuse 2 'mx: --outliers 3 is not allowed*' mx quantize in/rows.csv --block 2 --outliers 3 -o in/x.mx
 refuse 4 'mx: in/none.npy:*' mx quantize in/none.npy -o in/x.mx

@@ -45,6 +45,9 @@ refuse 4 'gen: --history in/no/h.csv: folder in/no: *' \
 	gen --func gelu --entries 8 --history in/no/h.csv -o in/new.h
 refuse 2 'gen: --history and --output name the same file' \
 	gen --func gelu --entries 8 --history in/a --output in/a
+refuse 2 'gen: --history and --output name the same file' \
+	gen --func gelu --entries 8 --history - --output -
+refuse 2 'gen: --history - needs --output FILE: *' gen --func gelu --entries 8 --history -
 # A mistyped folder is refused before the search, a bad problem before that.
 refuse 2 'gen: --entries 1 is not allowed*' gen --func gelu --entries 1 -o in/no/t.h
 
@@ -85,7 +88,7 @@ for arguments in 'gen --func relu6 --entries 3 -q' list --help --version 'gen --
 done
 # A device is written, never replaced.
 if [ -c /dev/full ]; then
-	refuse 4 'gen: cannot write to /dev/full: *' gen --func relu6 --entries 3 -o /dev/full
+	refuse 4 'gen: cannot write '\''/dev/full'\'': *' gen --func relu6 --entries 3 -o /dev/full
 	accept gen --func relu6 --entries 3 -q -o /dev/null
 	[ -c /dev/null ] && [ -c /dev/full ] || fail 'expected that the devices are still there'
 fi

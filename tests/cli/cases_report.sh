@@ -209,6 +209,6 @@ expect_text out/stderr '*the tables of a manifest are in its folder: name its fi
 [ "$(cat in/page.html)" = old ] || fail 'expected the page as it was'
 [ -z "$(find in -name '.gqalut-*')" ] || fail 'expected no temporary file'
 if [ -e /dev/full ]; then
-	refuse 4 'report: cannot write to /dev/full*' report in/gelu.json -o /dev/full
+	refuse 4 'report: cannot write '\''/dev/full'\'': *' report in/gelu.json -o /dev/full
 fi
 rm -rf in/*

@@ -275,10 +275,13 @@ static long calls_made(bool look_for_leaks)
 	fclose(file);
 	if (look_for_leaks && blocks > 0)
 		finding("blocks are not given back", "");
-	if (look_for_leaks && streams > 0)
-		finding("streams are not closed", "");
-	if (look_for_leaks && descriptors > 0)
-		finding("descriptors are not closed", "");
+	/* Less than none: shim.c misses a call that opens, and leaks with it. */
+	if (look_for_leaks && streams != 0)
+		finding(streams > 0 ? "streams are not closed" : "streams are not counted", "");
+	if (look_for_leaks && descriptors != 0)
+		finding(descriptors > 0 ? "descriptors are not closed"
+		                        : "descriptors are not counted",
+		        "");
 	return calls;
 }
 

@@ -54,10 +54,10 @@ job() {
 	echo "cd '$scratch/run/$name' && '$drive' -l '$shim' $* -- '$gqalut' $words" >"jobs/$name"
 }
 
-memory=malloc,calloc,realloc,strdup,aligned_alloc
+memory=malloc,calloc,realloc,strdup,strndup
 files=open,write,read,close,fsync,fchmod,rename,unlink,unlinkat,mkdir,stat,fstat,access,futimens
-files=$files,readlink,opendir,readdir,fopen,fdopen,fclose,fread,fwrite,fputs,fflush,fopencookie
-files=$files,pthread_create,pthread_mutex_init
+files=$files,readlink,opendir,readdir,openat,fcntl,fopen,fopencookie,fclose,fread,fwrite,fputs,fflush
+files=$files,pipe,pthread_create,pthread_mutex_init
 ends=open,write,close,fsync,fchmod,rename,unlink,unlinkat,mkdir,readlink,fopen,fclose,fflush
 grep -v '^#' "$here/cases" >plan
 while IFS='|' read -r name old words; do

@@ -189,8 +189,8 @@ static void drop(const void *block)
 DECLARE(void *, malloc, (size_t))
 DECLARE(void *, calloc, (size_t, size_t))
 DECLARE(void *, realloc, (void *, size_t))
-DECLARE(void *, aligned_alloc, (size_t, size_t))
 DECLARE(char *, strdup, (const char *))
+DECLARE(char *, strndup, (const char *, size_t))
 DECLARE(void, free, (void *))
 
 void *FAKE(malloc)(size_t size)
@@ -203,13 +203,6 @@ void *FAKE(malloc)(size_t size)
 void *FAKE(calloc)(size_t count, size_t size)
 {
 	void *block = fails("calloc") ? NULL : REAL(calloc)(count, size);
-	keep(block, __builtin_return_address(0));
-	return block;
-}
-
-void *FAKE(aligned_alloc)(size_t alignment, size_t size)
-{
-	void *block = fails("aligned_alloc") ? NULL : REAL(aligned_alloc)(alignment, size);
 	keep(block, __builtin_return_address(0));
 	return block;
 }
@@ -227,6 +220,13 @@ void *FAKE(realloc)(void *old, size_t size)
 char *FAKE(strdup)(const char *text)
 {
 	char *block = fails("strdup") ? NULL : REAL(strdup)(text);
+	keep(block, __builtin_return_address(0));
+	return block;
+}
+
+char *FAKE(strndup)(const char *text, size_t most)
+{
+	char *block = fails("strndup") ? NULL : REAL(strndup)(text, most);
 	keep(block, __builtin_return_address(0));
 	return block;
 }
@@ -283,14 +283,15 @@ static FILE *opened(FILE *stream)
 		return fails(#name) ? NULL : opened(REAL(name) arguments);                         \
 	}
 OPENS(fopen, (const char *path, const char *mode), (path, mode))
-OPENS(fdopen, (int file, const char *mode), (file, mode))
-OPENS(fopencookie, (void *cookie, const char *mode, cookie_io_functions_t functions),
-      (cookie, mode, functions))
+OPENS(fopencookie, (void *cookie, const char *mode, cookie_io_functions_t how), (cookie, mode, how))
 
 DECLARE(int, fclose, (FILE *))
 DECLARE(DIR *, opendir, (const char *))
 DECLARE(int, closedir, (DIR *))
 DECLARE(int, open, (const char *, int, ...))
+DECLARE(int, openat, (int, const char *, int, ...))
+DECLARE(int, fcntl, (int, int, ...))
+DECLARE(int, pipe, (int *))
 DECLARE(int, close, (int))
 DECLARE(ssize_t, write, (int, const void *, size_t))
 
@@ -339,6 +340,37 @@ int FAKE(open)(const char *path, int flags, ...)
 	int file = fails("open") ? -1 : REAL(open)(path, flags, mode);
 	descriptors += file >= 0;
 	return file;
+}
+
+int FAKE(openat)(int folder, const char *path, int flags, ...)
+{
+	va_list more;
+	va_start(more, flags);
+	mode_t mode = flags & O_CREAT ? va_arg(more, mode_t) : 0;
+	va_end(more);
+	int file = fails("openat") ? -1 : REAL(openat)(folder, path, flags, mode);
+	descriptors += file >= 0;
+	return file;
+}
+
+/* Counted and failing where it opens a descriptor. */
+int FAKE(fcntl)(int file, int what, ...)
+{
+	va_list more;
+	va_start(more, what);
+	int value = what == F_GETFD || what == F_GETFL ? 0 : va_arg(more, int);
+	va_end(more);
+	bool opens = what == F_DUPFD_CLOEXEC;
+	int result = opens && fails("fcntl") ? -1 : REAL(fcntl)(file, what, value);
+	descriptors += opens && result >= 0;
+	return result;
+}
+
+int FAKE(pipe)(int ends[2])
+{
+	int result = fails("pipe") ? -1 : REAL(pipe)(ends);
+	descriptors += result == 0 ? 2 : 0;
+	return result;
 }
 
 ssize_t FAKE(write)(int file, const void *bytes, size_t size)

@@ -167,9 +167,6 @@ static void manifests_that_are_none_are_refused(void **state)
 		"[1]}",
 		"{\"format\": \"gqalut-manifest\", \"version\": 1, \"tool\": \"1\", "
 		"\"shard\": [3, 2], \"outputs\": []}",
-		"{\"format\": \"gqalut-manifest\", \"version\": 1, \"tool\": \"1\", \"outputs\": "
-		"[{\"file\": \"../x\", \"sha256\": \"\", \"table\": \"\", \"format\": \"\", "
-		"\"options\": \"\"}]}",
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct gqalut_manifest manifest;
@@ -180,6 +177,45 @@ static void manifests_that_are_none_are_refused(void **state)
 	}
 }
 
+static void names_and_digests_of_outputs_are_checked(void **state)
+{
+	(void)state;
+	static const char good[] =
+	        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+	static const struct {
+		const char *file, *digest, *fault; /* "": taken */
+	} rows[] = {
+		{ "x.h", good, "" },
+		{ "..x", good, "" },
+		{ "../x", good, "'file' must be a name without a folder, not '../x'" },
+		{ "", good, "'file' must be a name without a folder, not ''" },
+		{ ".", good, "'file' must be a name without a folder, not '.'" },
+		{ "..", good, "'file' must be a name without a folder, not '..'" },
+		{ "x.h", "", "'sha256' must be 64 lower-case hexadecimal digits, not ''" },
+		{ "x.h", good + 1,
+		  "'sha256' must be 64 lower-case hexadecimal digits, not "
+		  "'123456789abcdef0123456789abcdef012345678...'" },
+		{ "x.h", "0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF",
+		  "'sha256' must be 64 lower-case hexadecimal digits, not "
+		  "'0123456789ABCDEF0123456789ABCDEF01234567...'" },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct gqalut_manifest manifest = { .count = 0 };
+		struct gqalut_diag diag = { 0 };
+		char text[512];
+		snprintf(text, sizeof text,
+		         "{\"format\": \"gqalut-manifest\", \"version\": 1, \"tool\": \"1\",\n"
+		         "\"outputs\": [{\"file\": \"%s\", \"sha256\": \"%s\", \"table\": \"x\", "
+		         "\"format\": \"c\", \"options\": \"\"}]}",
+		         rows[i].file, rows[i].digest);
+		enum gqalut_status status = read_back(text, &manifest, &diag);
+		gqalut_manifest_free(&manifest);
+		if ((status == GQALUT_OK) != (rows[i].fault[0] == '\0') ||
+		    strcmp(diag.message, rows[i].fault) != 0)
+			fail_msg("row %zu: %d: %s", i, (int)status, diag.message);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -187,6 +223,7 @@ int main(void)
 		cmocka_unit_test(what_is_read_back_is_written_the_same),
 		cmocka_unit_test(shards_are_joined_in_any_order_if_they_are_all_there),
 		cmocka_unit_test(manifests_that_are_none_are_refused),
+		cmocka_unit_test(names_and_digests_of_outputs_are_checked),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

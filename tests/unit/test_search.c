@@ -2,6 +2,7 @@
  * certificates, determinism. */
 #include "support.h"
 
+#include <math.h>
 #include <pthread.h>
 
 static void refused(const struct gqalut_problem *problem, const char *word)
@@ -230,6 +231,15 @@ static void certificate_of_a_foreign_table_is_its_gap(void **state)
 	          &diag);
 	assert_near("gap", certificate.gap, -0.5, 1e-9, 0);
 	assert_false(certificate.optimal);
+
+	/* Above 0, which lines reach here, nothing is a few per cent. */
+	problem = problem_for("relu6", 3);
+	assert_ok(gqalut_search_certify(&problem, &options, 0.25, &certificate, &diag), &diag);
+	assert_true(certificate.available && !certificate.optimal && isinf(certificate.gap));
+	assert_near("bound", certificate.lower_bound, 0.0, 0, 0);
+	assert_ok(gqalut_search_certify(&problem, &options, 0.0, &certificate, &diag), &diag);
+	assert_true(certificate.optimal);
+	assert_near("gap", certificate.gap, 0.0, 0, 0);
 }
 
 static void exact_points_are_kept_by_both_methods(void **state)

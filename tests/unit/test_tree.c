@@ -1,6 +1,8 @@
 /* The reader of YAML and JSON values: reports every fault, not just the first. */
 #include "support.h"
 
+#include <locale.h>
+
 #include "config/tree.h"
 
 struct log {
@@ -109,6 +111,96 @@ static void long_and_wild_words_are_shown_in_one_line(void **state)
 	                    "0123456789012345678901234567890123456789");
 	assert_string_equal(gqalut_tree_shown("01234567890123456789012345678901234567890").text,
 	                    "0123456789012345678901234567890123456789...");
+	/* No half of a character. */
+	assert_string_equal(
+	        gqalut_tree_shown("012345678901234567890123456789012345678\xc3\xa4").text,
+	        "012345678901234567890123456789012345678...");
+}
+
+/* What editors on Windows put before a text, and their ends of lines. */
+static void a_byte_order_mark_is_no_part_of_the_text(void **state)
+{
+	(void)state;
+	static const char marked[] = "\xef\xbb\xbf"
+	                             "a: 1\r\nb: x\r\n";
+	struct gqalut_diag diag = { 0 };
+	struct gqalut_tree tree = { .file = "jobs.yaml", .diag = &diag };
+	int a = 0, b = 0;
+	assert_ok(gqalut_tree_load(&tree, marked, sizeof marked - 1), &diag);
+	const yaml_node_t *root = gqalut_tree_root(&tree);
+	assert_true(gqalut_tree_int(&tree, root, "a", 0, 9, &a));
+	assert_int_equal(a, 1);
+	assert_false(gqalut_tree_int(&tree, root, "b", 0, 9, &b));
+	assert_int_equal(diag.line, 2);
+	assert_int_equal(diag.column, 4);
+	gqalut_tree_free(&tree);
+}
+
+/* YAML 1.1 has more ends of a line than C; each may have a directive behind it. */
+static void directives_are_refused_behind_every_end_of_a_line(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		int line;
+	} rows[] = {
+		{ "%YAML 1.1\n---\na: 1\n", 1 },
+		{ "\xef\xbb\xbf%YAML 1.1\n---\na: 1\n", 1 },
+		{ "# one\n%YAML 1.1\n---\na: 1\n", 2 },
+		{ "# one\r\n%YAML 1.1\r\n---\r\na: 1\r\n", 2 },
+		{ "\r%TAG ! b\r---\ra: 1\r", 2 },
+		{ "# one\r\r%TAG ! b\r---\ra: 1\r", 3 },
+		{ "#\xc2\x85%TAG ! b\xc2\x85---\na: 1\n", 2 },
+		{ "#\xe2\x80\xa8%TAG ! b\n---\na: 1\n", 2 },
+		{ "#\xe2\x80\xa9%TAG ! b\n---\na: 1\n", 2 },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct gqalut_diag diag = { 0 };
+		struct gqalut_tree tree = { .file = "jobs.yaml", .diag = &diag };
+		if (!gqalut_tree_load(&tree, rows[i].text, strlen(rows[i].text))) {
+			gqalut_tree_free(&tree);
+			fail_msg("row %zu is taken", i);
+		}
+		if (!strstr(diag.message, "directives") || diag.line != rows[i].line ||
+		    diag.column != 1)
+			fail_msg("row %zu: %d:%d: %s", i, diag.line, diag.column, diag.message);
+	}
+}
+
+/* The place of a byte that is no UTF-8, which libyaml tells by its offset. */
+static void broken_bytes_are_placed_by_the_lines_of_yaml(void **state)
+{
+	(void)state;
+	static const char broken[] = "\xef\xbb\xbf"
+	                             "# \xc3\xa4\ra:\r\n  \xff\n";
+	struct gqalut_diag diag = { 0 };
+	struct gqalut_tree tree = { .file = "jobs.yaml", .diag = &diag };
+	assert_int_equal(gqalut_tree_load(&tree, broken, sizeof broken - 1), GQALUT_ERR_FORMAT);
+	assert_int_equal(diag.line, 3);
+	assert_int_equal(diag.column, 3);
+}
+
+static void numbers_in_messages_have_a_point_in_every_locale(void **state)
+{
+	(void)state;
+	static const char *const commas[] = { "de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "de_DE" };
+	static const char wide[] = "scale: 3\n";
+	struct gqalut_diag diag = { 0 };
+	struct gqalut_tree tree = { .file = "jobs.yaml", .diag = &diag };
+	double scale;
+	bool found = false;
+	assert_ok(gqalut_tree_load(&tree, wide, sizeof wide - 1), &diag);
+	for (int c = 0; c < 4 && !found; c++)
+		found = setlocale(LC_ALL, commas[c]) != NULL;
+	if (!found)
+		puts("skipped: no locale with a decimal comma is installed");
+	assert_false(gqalut_tree_double(&tree, gqalut_tree_root(&tree), "scale", 0.5, 1.5, &scale));
+	assert_string_equal(diag.message, "'scale' must be a number in 0.5..1.5, not '3'");
+	gqalut_diag_clear(&diag);
+	gqalut_tree_fault(&tree, GQALUT_ERR_FORMAT, NULL, "%g", 0.5);
+	assert_string_equal(diag.message, "0.5");
+	setlocale(LC_ALL, "C");
+	gqalut_tree_free(&tree);
 }
 
 int main(void)
@@ -117,6 +209,10 @@ int main(void)
 		cmocka_unit_test(values_are_fetched_by_path),
 		cmocka_unit_test(every_fault_is_reported_with_its_place),
 		cmocka_unit_test(long_and_wild_words_are_shown_in_one_line),
+		cmocka_unit_test(a_byte_order_mark_is_no_part_of_the_text),
+		cmocka_unit_test(directives_are_refused_behind_every_end_of_a_line),
+		cmocka_unit_test(broken_bytes_are_placed_by_the_lines_of_yaml),
+		cmocka_unit_test(numbers_in_messages_have_a_point_in_every_locale),
 	};
 	return cmocka_run_group_tests_name("tree", tests, NULL, NULL);
 }

@@ -61,6 +61,8 @@ static void bad_distributions_are_refused(void **state)
 		{ "normal:0,0", GQALUT_ERR_ARGUMENT, "SIGMA must be above 0" },
 		{ "halfnormal:-1", GQALUT_ERR_ARGUMENT, "SIGMA must be above 0" },
 		{ "laplace:0,-1", GQALUT_ERR_ARGUMENT, "B must be above 0" },
+		{ "normal:0x1p1,1", GQALUT_ERR_ARGUMENT, "finite numbers" },
+		{ "laplace:0,1 2", GQALUT_ERR_ARGUMENT, "finite numbers" },
 		{ "gauss:0,1", GQALUT_ERR_IO, "weights are uniform, normal:MU,SIGMA" },
 		{ GQALUT_FIXTURES, GQALUT_ERR_IO, "Is a directory" },
 		{ "codes:" GQALUT_FIXTURES "/weights_bins.csv", GQALUT_ERR_FORMAT, "not an .npy" },
