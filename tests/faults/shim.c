@@ -82,7 +82,8 @@ static void finish(void);
 /* Whether this call of NAME is to fail; errno is set then. */
 static bool fails(const char *name)
 {
-	/* When main returns, and not later: what gcov or a sanitizer then does is its own affair. */
+	/* When main returns, and not later: what gcov or a sanitizer then does is its own affair.
+	 */
 	if (process && !atomic_flag_test_and_set(&started))
 		atexit(finish);
 	size_t length = strlen(name);

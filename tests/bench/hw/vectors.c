@@ -34,7 +34,7 @@ static uint32_t draw(struct gqalut_rng *rng, uint32_t other)
 		        0x7f800000) |
 		       (bits & 0x7fffff);
 	case 6: return bits & 0x80ffffff; /* tiny */
-	case 5: /* a mantissa whose products have ties */
+	case 5:                           /* a mantissa whose products have ties */
 		return sign | ((uint32_t)(r >> 8) % 60 + 97) << 23 | (bits & 0x7f0000);
 	default: return bits;
 	}
