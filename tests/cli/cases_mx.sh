@@ -18,11 +18,11 @@ accept mx eval in/rows.csv in/back.npy --format csv -o in/figures.csv
 accept mx eval in/rows.csv --format json
 expect_text out/stdout '*"tensor": "rows.csv", "format": "MXINT-8(32/0)"*'
 
-# Nothing but zeros, and nothing finite, have no signal.
+# Nothing but zeros, and nothing finite: without noise.
 printf '0,0,0\n' >in/zero.csv
 printf 'nan,inf,-inf\n' >in/none.csv
 accept mx eval in/zero.csv in/none.csv --format csv
-expect_text out/stdout '*"zero.csv",MXINT-8(32/0),*,0,nan,0,3,0
+expect_text out/stdout '*"zero.csv",MXINT-8(32/0),*,0,inf,0,3,0
 *"none.csv",MXINT-8(32/0),*,0,nan,0,0,3
 *'
 accept mx eval in/zero.csv in/none.csv
