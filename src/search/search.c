@@ -90,6 +90,13 @@ enum gqalut_status gqalut_engine_infeasible(const struct gqalut_problem *problem
 		        "of --alphas",
 		        problem->coef_bits, problem->input.bits);
 	double x = problem->exact_at[0];
+	if (problem->exact_at_count > 1)
+		return gqalut_diag_set(
+		        diag, GQALUT_ERR_INFEASIBLE,
+		        "--exact-at: no slopes and intercepts of %d bits make the table equal "
+		        "to %s at all %d points: choose points where the values have few bits, "
+		        "or more --coef-bits",
+		        problem->coef_bits, problem->function->name, problem->exact_at_count);
 	return gqalut_diag_set(
 	        diag, GQALUT_ERR_INFEASIBLE,
 	        "--exact-at: no slope and intercept of %d bits make the table equal "
