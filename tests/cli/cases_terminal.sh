@@ -35,7 +35,7 @@ else
 	for columns in 20:40 60:60 999:400; do
 		on_terminal "stty cols ${columns%:*}; NO_COLOR=1 '$program' plot table in/gelu.json --term --ascii"
 		cp out/screen in/screen
-		accept plot table in/gelu.json --term --ascii --size "${columns#*:}x24"
+		accept plot table in/gelu.json --term --ascii --size "${columns#*:}x28"
 		cmp -s in/screen out/stdout || fail "expected the width ${columns#*:}"
 	done
 
