@@ -360,7 +360,7 @@ enum gqalut_status gqalut_search_smallest(const struct gqalut_problem *problem,
                                           double target, struct gqalut_search_result *result,
                                           struct gqalut_diag *diag)
 {
-	int most;
+	int most = 0;
 	struct gqalut_search_result best;
 	if (problem->objective == GQALUT_OBJECTIVE_WORST_ALPHA)
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,

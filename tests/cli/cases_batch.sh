@@ -96,6 +96,14 @@ done
 refuse 3 'merge: shard 2/3 is missing' merge in/parts/manifest-1-of-3.json in/parts/manifest-3-of-3.json
 refuse 3 'merge: manifest 1 is no shard*' merge in/tables/manifest.json
 refuse 4 'merge: in/no: cannot read: *' merge in/no
+accept batch in/t.yaml -o in/halves --shard 1/2 -q
+accept batch in/t.yaml -o in/halves --shard 2/2 -q
+sed 's/"shard": \[1, 2\]/"shard": [2, 2]/' in/halves/manifest-1-of-2.json >in/halves/twice.json
+refuse 3 'merge: the output * is there twice' merge in/halves/manifest-1-of-2.json in/halves/twice.json
+sed 's/"tool": "/"tool": "old-/' in/halves/manifest-2-of-2.json >in/halves/old.json
+refuse 3 'merge: shards of different versions: * and old-*' merge in/halves/manifest-1-of-2.json in/halves/old.json
+sed 's/^\( *{"file": "\)\([^"]*\)\(.*\)}$/\1\2\3},\n\1\2\3}/' in/halves/manifest-2-of-2.json >in/halves/same.json
+refuse 3 'merge: in/halves/same.json: the output * is there twice' merge in/halves/same.json
 refuse 2 'merge: name the manifests*' merge
 accept merge in/parts/manifest-3-of-3.json in/parts/manifest-1-of-3.json in/parts/manifest-2-of-3.json
 cmp -s out/stdout in/tables/manifest.json || fail 'expected the manifest of a whole run'
@@ -162,6 +170,8 @@ refuse 3 "batch: in/one.yaml:2:5: the name 'nnn*{func}' is longer than 63 charac
 printf '0,1\n1,x\n' >in/bad.csv
 one 'weights: bad.csv'
 refuse 3 'batch: in/one.yaml:2:*: in/bad.csv:2:3: not a number' batch in/one.yaml -o in/none
+printf 'tables:\n  - matrix: {fun: [gelu], entries: [4]}\n' >in/one.yaml
+refuse 3 "batch: in/one.yaml:2:14: unknown key 'fun', the nearest known one is 'func'" batch in/one.yaml -o in/none
 printf 'tables:\n  - {func: nope, entries: 4}\n' >in/one.yaml
 refuse 3 'batch: in/one.yaml:2:12: func nope is not known: *' batch in/one.yaml -o in/none
 printf -- '- a\n' >in/one.yaml

@@ -111,6 +111,21 @@ grep -q 'gelu_8: gelu' out/stdout || fail 'expected the report of the good file'
 [ "$(wc -l <out/stderr)" -eq 3 ] || fail 'expected three lines'
 run eval --no-certificate in/text.json in/best.json
 expect_code 3
+# wrong SED GLOB: the line that says what is wrong with a table edited so.
+wrong() {
+	sed "$1" in/relu6.json >in/wrong.json
+	cmp -s in/relu6.json in/wrong.json && fail "expected a change by $1"
+	refuse 3 "eval: in/wrong.json:$2" eval in/wrong.json
+}
+wrong "s/\"name\": \"[^\"]*\"/\"name\": \"$(printf '%80s' '' | tr ' ' n)\"/" \
+	"4:*'name' must be shorter than 64 bytes, not 80"
+wrong 's/"name": "[^"]*"/"name": [1]/' "4:*'name' must be a single value, not a list"
+wrong 's/"function": "[^"]*"/"function": {"of": 1}/' "5:*'function' must be a single value, not an object"
+wrong 's/"0": \[[^]]*\]/"0": 5/' "*'breakpoints.by_alpha.0' must be a list, not a single value"
+wrong 's/"0": \[[^]]*\]/"0": [90, 91]/' "*'breakpoints.by_alpha.0\[0\]' is 90, but 'breakpoints.codes\[0\]' gives *"
+accept gen --func exp --entries 4 --reduction exp2 --method exact -q -o in/reduced.json
+sed 's/"function": "exp"/"function": "own"/' in/reduced.json >in/own.json
+refuse 3 "eval: in/own.json:5:*: function 'own' is not known, so it has no reduction 'exp2'" eval in/own.json
 refuse 2 'eval: --func gellu is not known: did you mean gelu?*' eval --func gellu in/best.json
 refuse 2 'eval: in/best.json: gelu_8: *' eval --func rsqrt in/best.json
 refuse 2 'eval: --range 1:0 is not allowed: *' eval --range 1:0 in/best.json

@@ -220,6 +220,35 @@ refuse 3 'eval: in/wrong.json:*--reduction symmetric has no meaning for exp*' ev
 sed 's|369/256|369/255|' in/reduced.json >in/wrong.json
 refuse 3 "eval: in/wrong.json:*'log2e' must be NUM/DEN*" eval in/wrong.json
 rm in/reduced.json in/wrong.json
+# The command that a table has makes it again, whatever was asked for.
+printf '0,1\n1,2\n' >"in/it's.csv"
+for options in '--alphas 0,3,6 --out-unsigned --method exact' '--alphas 2:5 --out-bits 4 --method exact' \
+	'--method nn-lut --nn-samples 100 --nn-batch 10 --nn-steps 20 --nn-rate 0.01 --nn-rate-end 0.001' \
+	'--method ga --generations 3 --population 6 --tournament 2 --elites 1 --refine 0 --sigma 0.25'; do
+	# shellcheck disable=SC2086
+	accept gen --func gelu --entries 4 $options --weights "in/it's.csv" --name again --format json
+	mv out/stdout in/first.json
+	line=$(sed -n 's/^ *"command": "gqalut \(.*\)",$/\1/p' in/first.json)
+	case $line in *"--weights 'it'"*"'s.csv'"*) ;; *) fail "expected a quoted name: $line" ;; esac
+	(cd in && eval "'$program' $(echo "$line" | sed 's/\\\\/\\/g') --format json" >again.json 2>/dev/null)
+	cmp -s in/first.json in/again.json || fail "expected the same table from: $line"
+done
+rm "in/it's.csv" in/first.json in/again.json
+
+# Alphas with gaps are listed in the header.
+accept gen --func gelu --entries 4 --alphas 0,3,6 --method exact -q
+expect_text out/stdout '*static const int8_t gelu_4_alphas[[]] = { 0, 3, 6 };*sizeof gelu_4_alphas == GELU_4_ALPHAS*'
+
+# What no coefficients and no fraction bits can hold.
+refuse 2 'gen: --exact-at: no slope and intercept of 8 bits make the table equal to gelu(1) = 0.841344746 there: *' \
+	gen --func gelu --entries 4 --exact-at 1 --method exact
+refuse 2 'gen: --exact-at: no slopes and intercepts of 8 bits make the table equal to gelu at all 2 points: *' \
+	gen --func gelu --entries 4 --exact-at 0 --exact-at 1 --method exact
+refuse 2 'gen: no fraction bits keep 16-bit coefficients, 12-bit codes and these alphas within 32 bits: *' \
+	gen --func tanh --entries 4 --method exact --in-bits 12 --coef-bits 16 --alphas=-16,24 --range=-15:15
+refuse 2 'gen: no fraction bits keep 16-bit coefficients, *' \
+	gen --func tanh --entries 4 --generations 2 --in-bits 12 --coef-bits 16 --alphas=-16,24 --range=-15:15
+
 # LUT-APP: its method, its dialect, what either cannot hold.
 accept gen --func exp --entries 8 --method lut-app --generations 20 --seed 3 -o in/e.lutapp.json
 accept convert in/e.lutapp.json --format lutapp-json

@@ -24,6 +24,23 @@ accept convert in/gelu_8.json --format sv --testbench -o out/units
 accept gen --func gelu --entries 8 --method exact -q --table register --functions 3 --format sv
 grep -q 'logic   *\[1:0\] func,$' out/stdout || fail 'expected a select of two bits'
 
+# A register file is written whole, bank by bank: each segment's coefficients, the
+# breakpoints, the format.  The first bank is the table.
+accept gen --func gelu --entries 4 --method exact -q --table register --functions 2 --testbench -o out/file.sv
+[ "$(grep -c '^		words\[' out/file_tb.sv)" -eq 16 ] || fail 'expected 2 banks of 8 words'
+accept gen --func gelu --entries 4 --method exact --format csv -q
+awk -F, '
+	function low(v, bits) { return v < 0 ? v + 2 ^ bits : v }
+	/^[0-9]/ { coefficients = coefficients sprintf("%x\n", low($6, 8) * 256 + low($8, 8)); k = $7; b = $9 }
+	/^[1-9]/ { breakpoints = breakpoints sprintf("%x\n", low($16, 16)) }
+	END { printf "%s%s%x\n", coefficients, breakpoints, 2 ^ 18 + 6 * 2 ^ 12 + k * 2 ^ 6 + b }' \
+	out/stdout >in/words
+sed -n "s/^		words\[[0-7]\] = 22'h\(.*\);/\1/p" out/file_tb.sv | cmp -s - in/words ||
+	fail 'expected the words of the table'
+accept gen --func div --entries 4 --reduction multi-range --method exact -q --table register --functions 2 \
+	--testbench -o out/ranges.sv
+[ "$(grep -c '^			write([01], [0-7], ' out/ranges_tb.sv)" -eq 16 ] || fail 'expected 2 banks of 8 words'
+
 refuse 2 'gen: --pipeline 4 is not allowed: 0..3' gen --func gelu --entries 8 --pipeline 4 --format sv
 refuse 2 'gen: --functions 9 is not allowed: 1..8' gen --func gelu --entries 8 --functions 9 --format sv
 refuse 2 'gen: --flow stop is not allowed: *' gen --func gelu --entries 8 --flow stop --format sv

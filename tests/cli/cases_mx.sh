@@ -58,6 +58,50 @@ for bits in 3 4 5 6 7 8; do
 done
 rm in/many.csv
 
+# Without an error there is no noise, zeros or not; what is not finite is counted.
+printf '0,0\n0,0\n' >in/zeros.csv
+printf '1,2\nnan,4\n' >in/nan.csv
+accept mx eval in/zeros.csv in/nan.csv --block 2 --format csv
+expect_text out/stdout '*
+"zeros.csv",MXINT-8(2/0),*,0,inf,0,4,0
+*
+"nan.csv",MXINT-8(2/0),*,0,inf,0,2,2
+*'
+accept mx eval in/zeros.csv in/nan.csv --block 2
+grep -q '^  nan.csv .* inf .*some not finite$' out/stdout ||
+	fail 'expected the row that is not finite'
+accept mx eval in/zeros.csv --format json
+expect_text out/stdout '*"mse": 0, "sqnr_db": null*'
+rm in/zeros.csv in/nan.csv
+
+# Blanks around numbers say nothing; every type of .npy is read.
+printf '\t 1 ,2 ,\t3\r\n' >in/blanks.csv
+printf '1,2,3\n' >in/plain.csv
+accept mx quantize in/blanks.csv -q -o in/rows.mx
+accept mx quantize in/plain.csv -q -o in/again.mx
+cmp -s in/rows.mx in/again.mx || fail 'expected the same blocks'
+# npy TYPE SHAPE ORDER BYTES: an array of that header.
+npy() {
+	header="{'descr': '$1', 'fortran_order': $3, 'shape': $2, }"
+	printf '\223NUMPY\001\000\166\000%-117s\n'"$4" "$header"
+}
+npy '<i2' '(1, 3)' False '\001\000\002\000\003\000' >in/i2.npy
+accept mx quantize in/i2.npy -q -o in/rows.mx
+cmp -s in/rows.mx in/again.mx || fail 'expected the same blocks from 16-bit integers'
+npy '<i2' '(3, 1)' True '\001\000\002\000\003\000' >in/fortran.npy
+refuse 3 'mx: in/fortran.npy: the array is in Fortran order, *' mx quantize in/fortran.npy -o in/x.mx
+refuse 3 'operator: in/fortran.npy: the array is in Fortran order, *' \
+	operator softmax --eval --input in/fortran.npy
+printf '\223NUMPY\001\000\166\000%-117s\n' '{5: 6}' >in/list.npy
+refuse 3 'mx: in/list.npy: the .npy header is no dictionary' mx quantize in/list.npy -o in/x.mx
+printf '\n\n' >in/none.csv
+refuse 3 'mx: in/none.csv: the file holds no numbers' mx eval in/none.csv
+refuse 2 'mx: *lutapp_8.json holds 2 tables: choose one with --func' \
+	mx apply "$here/../fixtures/lutapp_8.json" in/again.mx -o in/x.mx
+refuse 2 'mx: eval needs the arrays: *' mx eval
+accept mx quantize in/rows.csv --bits 5 --block 2 --outliers 1 -q -o in/rows.mx
+rm in/blanks.csv in/plain.csv in/i2.npy in/fortran.npy in/list.npy in/none.csv
+
 refuse 2 'mx: the first argument is quantize, dequantize, apply or eval*' mx
 refuse 2 'mx: the first argument is quantize, dequantize, apply or eval*' mx make in/rows.csv
 refuse 2 'mx: one file is read, and -o FILE*' mx quantize in/rows.csv

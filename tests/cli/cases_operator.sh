@@ -52,6 +52,11 @@ expect_text out/stdout '*log2,"normal:0,2",4,64,15,2,*,0,15,12,3,0,0,25,0,1,1
 accept operator softmax --compare --rows 2 --input uniform:3 --out-frac 12 --format json
 expect_text out/stdout '{"operator": "softmax", "alpha": 4, "rows": *"i-exp", "source": "I-BERT*"operations": {"multiplies": 3, *'
 
+accept operator softmax --method ga --name other --exp-entries 3 --div-entries 3 -q
+expect_text out/stdout '* gqalut operator softmax --exp-entries 3 --div-entries 3 --method ga --name other
+*other*'
+refuse 2 'operator: --lengths 4,4 is not allowed: *' operator softmax --eval --lengths 4,4
+refuse 2 'operator: --lengths 4,65537 is not allowed: *' operator softmax --eval --lengths 4,65537
 refuse 2 'operator: --softmax is for softmax, not for layernorm*' operator layernorm --softmax log2
 refuse 2 'operator: --softmax is for softmax, not for gelu*' operator gelu --softmax lut
 refuse 2 'operator: --compare is for softmax, not for rmsnorm*' operator rmsnorm --compare

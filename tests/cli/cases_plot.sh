@@ -67,6 +67,67 @@ awk -F, 'NR > 1 && $4 != "" { bytes[NR] = $4; mse[NR] = $9 }
 		if (!beaten) printf "%d %.9g\n", bytes[i], mse[i] } }' in/s.csv | sort -n >in/front
 cmp -s in/drawn in/front || fail 'expected the Pareto front'
 
+mkdir in/other
+# Fronts by the width of the input; marks by it alone where pairs would be too many.
+accept sweep --func div --entries 3:5 --in-bits 6,8 --coef-bits 5,8 -q --csv=in/widths.csv
+accept plot pareto in/widths.csv --script
+for title in 'Pareto front, 6-bit input' 'Pareto front, 8-bit input' '5-bit coef., 6-bit input' \
+	'8-bit coef., 8-bit input'; do
+	grep -q "title \"$title\"" out/stdout || fail "expected a curve: $title"
+done
+accept sweep --func div --entries 3 --in-bits 6:9 --coef-bits 4:8 -q --csv=in/many.csv
+accept plot pareto in/many.csv --script
+[ "$(grep -c 'title "[6-9]-bit input"' out/stdout)" -eq 4 ] || fail 'expected marks by the width of the input alone'
+
+# The order of the lines says nothing, ties or not; nor do empty lines or CR.
+awk -F, -v OFS=, 'NR == 1 { print; next }
+	{ $4 = 8; $9 = NR % 2 ? 0.001 : 0.002; $10 = NR % 3 ? 0.01 : 0.02; $11 = 1; print }' in/many.csv >in/ties.csv
+accept plot pareto in/ties.csv --script -o in/one.gp
+{
+	head -n 1 in/ties.csv
+	tail -n +2 in/ties.csv | sort -r | sed 's/$/\r/; s/^/\n/'
+} >in/other/ties.csv
+accept plot pareto in/other/ties.csv --script
+cmp -s in/one.gp out/stdout || fail 'expected the same picture from other lines in another order'
+
+# Two tables of one name are told apart by their files.
+cp in/gelu_8.json in/other/copy.json
+accept plot alpha in/gelu_8.json in/other/copy.json --script
+grep -q 'title "gelu_8 (exact) gelu_8.json, ' out/stdout && grep -q 'title "gelu_8 (exact) copy.json, ' out/stdout ||
+	fail 'expected the names of the files'
+
+# Breakpoints that are rounded by alpha are drawn where the alpha has them.
+accept gen --func gelu --entries 4 --breakpoint-rounding nearest --method exact --alphas 2:6 -q -o in/near.json
+accept plot table in/near.json --alpha 2 --script
+data 1_4 | awk '$1 * 4 != int($1 * 4) { bad = 1 } END { exit bad || NR != 3 }' ||
+	fail 'expected breakpoints on the codes of alpha 2'
+
+# Where there are more codes than points, the largest error is drawn.
+accept gen --func gelu --entries 4 --codes all --alphas 12 --method exact -q -o in/wide.json
+accept eval in/wide.json --no-certificate
+most=$(awk '$1 == 12 { print $4 }' out/stdout)
+accept plot table in/wide.json --script
+data 2_4 | awk -v most="$most" '{ e = $2 < 0 ? -$2 : $2; if (e > m) m = e }
+	END { exit !(NR < 32769 && m > 0 && (m - most) ^ 2 <= (1e-3 * most) ^ 2) }' ||
+	fail 'expected the largest error of 32769 codes in fewer points'
+
+# Weights that are gone: drawn uniformly, which is said.
+printf '0,1\n1,2\n' >in/w.csv
+accept gen --func gelu --entries 4 --method exact --weights in/w.csv -q -o in/weighted.json
+rm in/w.csv
+accept plot table in/weighted.json --script
+expect_text out/stderr 'gqalut plot: in/weighted.json: gelu_4 was made for the weights w.csv; measured uniformly'
+accept plot table in/weighted.json --script -q
+expect_empty out/stderr
+
+# A long history is read whole.
+{
+	head -n 1 in/h.csv
+	awk 'BEGIN { for (i = 1; i <= 3000; i++) print i "," 1 / i ",1" }'
+} >in/long.csv
+accept plot history in/long.csv --script
+[ "$(data 1_1 | wc -l)" -eq 3000 ] || fail 'expected a point a generation'
+
 # A row of the history is a point of each curve.
 accept plot history in/h.csv --script
 rows=$(($(wc -l <in/h.csv) - 1))
@@ -252,6 +313,12 @@ refuse 2 'plot: --output in/x.pdf is not allowed: *.svg*' plot table in/gelu_8.j
 refuse 2 'plot: --output in/x is not allowed: *' plot table in/gelu_8.json -o in/x
 refuse 2 'plot: --script and --term exclude each other' plot table in/gelu_8.json --script --term
 refuse 2 'plot: --ascii has no meaning without --term' plot table in/gelu_8.json --ascii -o in/x.svg
+refuse 2 'plot: --size 80x24x is not allowed: *' plot table in/gelu_8.json --size 80x24x
+refuse 2 'plot: --size 9999x600 is not allowed: *' plot table in/gelu_8.json --size 9999x600
+refuse 2 'plot: *lutapp_8.json holds 2 tables: choose one with --table, such as --table gelu_8' \
+	plot table "$here/../fixtures/lutapp_8.json"
+printf '%s\n4,"a"b,1\n' "$(head -n 1 in/h.csv)" >in/quote.csv
+refuse 3 'plot: in/quote.csv:2:2: a comma is missing*' plot history in/quote.csv
 refuse 2 'plot: --size 80 is not allowed: *' plot table in/gelu_8.json --size 80
 refuse 2 'plot: --size 80x24 is not allowed here: *pixels' plot table in/gelu_8.json --size 80x24 -o in/x.svg
 refuse 2 'plot: --size 900x600 is not allowed here: *characters' plot table in/gelu_8.json --size 900x600
@@ -263,4 +330,4 @@ refuse 2 'plot: 17 tables are too many*16' \
 	plot alpha --func gelu --methods exact $(printf 'in/gelu_8.json %.0s' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)
 
 [ "$failed" -eq 0 ] || failures=$((failures + 1))
-rm -f in/*
+rm -rf in/*

@@ -172,6 +172,32 @@ accept report in/headers/manifest.json -o in/page.html
 page in/page.html
 has 'There is no table file to measure.' 'Files of manifest.json'
 
+# What a manifest lists otherwise is a remark.
+sed 's/"table": "gelu_8"/"table": "gelu_9"/; s/"options": "gqalut gen --func gelu/"options": "gqalut gen --func silu/' \
+	in/tables/manifest.json >in/tables/other.json
+cmp -s in/tables/manifest.json in/tables/other.json && fail 'expected another manifest'
+accept report in/tables/other.json -o in/page.html
+has 'the manifest lists the table as gelu_9' 'the manifest lists another command'
+accept batch in/batch.yaml -o in/shard --shard 1/1 -q
+accept report in/shard/manifest-1-of-1.json -o in/page.html
+has ', shard 1 of 1'
+
+# Reduced tables, points to be met.
+accept gen --func gelu --entries 4 --reduction symmetric --method exact -q -o in/symmetric.json
+accept report in/symmetric.json -o in/page.html
+page in/page.html
+has 'symmetric: the segments are those of |code|'
+accept gen --func div --entries 4 --reduction multi-range --method exact -q -o in/ranges.json
+accept report in/ranges.json -o in/page.html
+page in/page.html
+has 'multi-range: the table is the core of an operator' '<h3>Whole operator</h3>'
+accept gen --func relu6 --entries 4 --exact-at 0 --exact-at 6 --method exact -q -o in/pinned.json
+accept report in/pinned.json -o in/page.html
+has '; exact at 0 and 6'
+accept report "$here/../compile/listed.json" -o in/page.html
+page in/page.html
+has 'listed by alpha'
+
 # What is refused leaves the page as it was.
 echo old >in/page.html
 refuse 2 'report: name at least one table file*' report

@@ -30,6 +30,8 @@ tables:
   - matrix: {func: [exp, relu6], entries: [3, 4]}
 YAML
 printf '1,2,3,4\n-4,0.5,100,7\n' >rows.csv
+printf -- '-1,0.5,3\n0.5,1,4\n' >w.csv
+mkdir arrays && cp rows.csv arrays || exit 1
 "$gqalut" gen --func exp --entries 4 --method exact -q -o exp.json &&
 	"$gqalut" gen --func gelu --entries 3 --method exact -q -o gelu.json &&
 	"$gqalut" gen --func exp --entries 4 --method exact -q -o exp.gqa.json &&

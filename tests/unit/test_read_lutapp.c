@@ -2,6 +2,8 @@
  * refused. */
 #include "read_support.h"
 
+#include <gqalut/lutapp.h>
+
 static void lutapp_file_becomes_tables(void **state)
 {
 	(void)state;
@@ -29,6 +31,36 @@ static void lutapp_file_becomes_tables(void **state)
 	assert_string_equal(record->weights, "uniform");
 	assert_false(record->certificate.available);
 	assert_false(gqalut_table_shared_frac(table));
+	free(record);
+}
+
+/* A file of the authors' own table, read and measured as they measure: entries
+ * left of -5.5625 keep the scale that their file has them in. */
+static void lutapp_file_scores_as_published(void **state)
+{
+	(void)state;
+	static const char text[] =
+	        "{\"exp\": {\"breakpoints\": [-6.5625, -5.5625, -4.0625, -2.875, -1.875, -1.0625, "
+	        "-0.5], \"slope_dff\": [0.015625, 0.0625, 0.0078125, 0.03125, 0.09375, 0.234375, "
+	        "0.46875, 0.796875], \"intercept_dff\": [0.140625, 0.453125, 0.046875, 0.140625, "
+	        "0.3203125, 0.578125, 0.828125, 0.984375]}}";
+	struct gqalut_record *record = NULL;
+	size_t count = 0;
+	enum gqalut_file_kind kind = GQALUT_FILE_TABLE;
+	struct gqalut_lutapp_case measured;
+	struct gqalut_real real;
+	struct gqalut_diag diag = { 0 };
+	double mae;
+	assert_ok(gqalut_parse_tables(text, sizeof text - 1, "exp.json", &kind, &record, &count,
+	                              &diag),
+	          &diag);
+	assert_int_equal(count, 1);
+	gqalut_lutapp_of_table(&record->table, &real);
+	assert_near("slope", real.slope[0], 0.015625, 0, 0);
+	assert_near("intercept", real.intercept[1], 0.453125, 0, 0);
+	gqalut_lutapp_case_init(gqalut_function_find("exp"), &measured);
+	assert_ok(gqalut_lutapp_mae(&measured, &real, &mae, &diag), &diag);
+	assert_near("exp", mae, 1.8428e-3, 3e-5, 0);
 	free(record);
 }
 
@@ -165,6 +197,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lutapp_file_becomes_tables),
+		cmocka_unit_test(lutapp_file_scores_as_published),
 		cmocka_unit_test(lutapp_value_gets_the_fraction_of_its_size),
 		cmocka_unit_test(lutapp_holds_every_value_of_its_format),
 		cmocka_unit_test(lutapp_survives_the_table_file),
