@@ -18,8 +18,22 @@ fail "exit, stdout and stderr are used in src/cli only" \
 		grep -v '^src/cli/' | grep -vE '/\*|^\S+:\s*(\*|")|__printf__')"
 fail "the program includes public headers and its own only" \
 	"$(grep -rn '#include "' src/cli | grep -E '"(core|function|fit|eval|search|emit|config)/')"
-fail "emit sees core only" \
-	"$(grep -rnE '#include "(function|fit|eval|search|config|cli)/' src/emit)"
+# room ROOM OTHER...: its files include its own headers and those of the others.
+room() {
+	of=$1
+	fail "$of includes other rooms than src/README.md says" \
+		"$(grep -rnoE '#include "[a-z]+/' "src/$of" | grep -vE "\"($(echo "$*" | tr ' ' '|'))/")"
+}
+room core
+room function core
+room fit core function
+room eval core function fit
+room search core function fit eval
+room formula core function fit eval
+room operator core function fit eval search formula
+room mx core emit
+room emit core function
+room config core function
 fail "the genetic and the exact search do not call each other" \
 	"$(grep -nE 'gqalut_exact|gqalut_lagrangian' src/search/ga*.c; grep -nE 'gqalut_ga' src/search/exact*.c)"
 fail "no library file reads a clock, the locale or a hash order" \
