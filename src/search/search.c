@@ -116,21 +116,27 @@ static enum gqalut_status prove(const struct gqalut_task *task, struct gqalut_pa
 	return gqalut_exact_mse(task, best, diag);
 }
 
-/* The GA, then the proof of how good its answer is. */
+/* The GA, then the proof of how good its answer is.  Points to be met exactly are
+ * hard to meet by chance: where it has no table, the proof has the one, or tells
+ * that there is none. */
 static enum gqalut_status run_ga(struct gqalut_task *task, struct gqalut_partition *found,
                                  struct gqalut_search_result *result, struct gqalut_diag *diag)
 {
 	enum gqalut_status status = gqalut_ga(task, NULL, found, &result->generations, diag);
-	if (status || !task->options->certify)
+	if (status)
 		return status;
+	bool met = found->cost < INFINITY;
+	if (met && !task->options->certify)
+		return GQALUT_OK;
 	struct gqalut_partition proven;
 	task->incumbent = found->cost;
 	status = prove(task, &proven, diag);
 	if (status)
 		return status;
-	if (!(found->cost < INFINITY))
-		*found = proven; /* points to be met exactly are hard to meet by chance */
-	certify(found->cost, proven.cost, "shortest path", &result->certificate);
+	if (!met)
+		*found = proven;
+	if (task->options->certify)
+		certify(found->cost, proven.cost, "shortest path", &result->certificate);
 	return GQALUT_OK;
 }
 
