@@ -30,7 +30,7 @@ sees core
 sees function core
 sees fit core function
 sees eval core function fit
-sees emit core
+sees emit core function
 sees config core function
 sees search core function fit eval
 sees formula core function fit eval

@@ -185,20 +185,21 @@ int gqalut_table_bytes(const struct gqalut_table *table)
 	return table->entries * (slope + intercept) + (table->entries - 1) * code + fractions;
 }
 
-/* Whether what is at -q, given acc at q, leaves 32 bits or has a scale of its
- * own that d fraction bits do not hold. */
+/* Whether what is at -q, given acc at q, leaves 32 bits, or what it is made with, q
+ * or 1 times a power of two, does, or has a scale that d fraction bits do not hold. */
 static bool mirror_overflows(enum gqalut_symmetry symmetry, int64_t acc, int alpha, int d,
                              int64_t q)
 {
 	const int64_t limit = INT32_MAX;
-	int shift = symmetry == GQALUT_SYMMETRY_MINUS_X ? d - alpha : d;
-	if (symmetry != GQALUT_SYMMETRY_MINUS_X && symmetry != GQALUT_SYMMETRY_ONE)
+	const bool minus_x = symmetry == GQALUT_SYMMETRY_MINUS_X;
+	if (!minus_x && symmetry != GQALUT_SYMMETRY_ONE)
 		return false;
+	int shift = minus_x ? d - alpha : d;
 	if (shift < 0 || shift > 30)
 		return true;
-	int64_t scaled = (int64_t)1 << shift;
-	int64_t mirrored = symmetry == GQALUT_SYMMETRY_ONE ? scaled - acc : acc - q * scaled;
-	return q * scaled > limit || mirrored > limit || mirrored < -limit;
+	int64_t scaled = (minus_x ? q : 1) * ((int64_t)1 << shift);
+	int64_t mirrored = minus_x ? acc - scaled : scaled - acc;
+	return scaled > limit || mirrored > limit || mirrored < -limit;
 }
 
 /* Whether the core code q at alpha makes the 32-bit datapath of segment s, or

@@ -117,21 +117,27 @@ static enum gqalut_status prove(const struct gqalut_task *task, struct gqalut_pa
 	return gqalut_exact_mse(task, best, diag);
 }
 
-/* The GA, then the proof of how good its answer is. */
+/* The GA, then the proof of how good its answer is.  Points to be met exactly are
+ * hard to meet by chance: where it has no table, the proof has the one, or tells
+ * that there is none. */
 static enum gqalut_status run_ga(struct gqalut_task *task, struct gqalut_partition *found,
                                  struct gqalut_search_result *result, struct gqalut_diag *diag)
 {
 	enum gqalut_status status = gqalut_ga(task, NULL, found, &result->generations, diag);
-	if (status || !task->options->certify)
+	if (status)
 		return status;
+	bool met = found->cost < INFINITY;
+	if (met && !task->options->certify)
+		return GQALUT_OK;
 	struct gqalut_partition proven;
 	task->incumbent = found->cost;
 	status = prove(task, &proven, diag);
 	if (status)
 		return status;
-	if (!(found->cost < INFINITY))
-		*found = proven; /* points to be met exactly are hard to meet by chance */
-	certify(found->cost, proven.cost, "shortest path", &result->certificate);
+	if (!met)
+		*found = proven;
+	if (task->options->certify)
+		certify(found->cost, proven.cost, "shortest path", &result->certificate);
 	return GQALUT_OK;
 }
 
@@ -355,13 +361,49 @@ static enum gqalut_status most_entries(const struct gqalut_problem *problem, int
 	return GQALUT_OK;
 }
 
+/* The optimum with the fewest entries, of MOST at most, that meets TARGET.  The
+ * optimum never rises with the entries, and is infinite with too few for exact_at:
+ * they are doubled until it meets the target, then the interval is halved.  If none
+ * does, *best is the optimum with MOST, or untouched if there is none. */
+static enum gqalut_status smallest_optimum(const struct gqalut_problem *problem,
+                                           const struct gqalut_search_options *options,
+                                           double target, int most,
+                                           struct gqalut_search_result *best,
+                                           struct gqalut_diag *diag)
+{
+	int misses = GQALUT_MIN_ENTRIES - 1, tried = GQALUT_MIN_ENTRIES, meets = most + 1;
+	while (meets - misses > 1) {
+		struct gqalut_search_result made;
+		struct gqalut_diag reason;
+		gqalut_diag_clear(&reason);
+		enum gqalut_status status = optimum(problem, options, tried, &made, &reason);
+		if (status && (status != GQALUT_ERR_INFEASIBLE || tried == most))
+			return gqalut_diag_set(diag, status, "%s", reason.message);
+		if (!status && (made.objective <= target || tried == most))
+			*best = made;
+		if (!status && made.objective <= target)
+			meets = tried;
+		else
+			misses = tried;
+		tried = meets <= most       ? misses + (meets - misses) / 2
+		        : 2 * misses < most ? 2 * misses
+		                            : most;
+	}
+	if (meets <= most)
+		return GQALUT_OK;
+	return gqalut_diag_set(
+	        diag, GQALUT_ERR_INFEASIBLE,
+	        "no table of at most %d entries meets %g: the best reachable is %.4g", most, target,
+	        best->objective);
+}
+
 enum gqalut_status gqalut_search_smallest(const struct gqalut_problem *problem,
                                           const struct gqalut_search_options *options,
                                           double target, struct gqalut_search_result *result,
                                           struct gqalut_diag *diag)
 {
 	int most = 0;
-	struct gqalut_search_result best;
+	struct gqalut_search_result best = { .table = { .entries = 0 } }, found;
 	if (problem->objective == GQALUT_OBJECTIVE_WORST_ALPHA)
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                       "the smallest table is found for mse and max-abs only");
@@ -378,44 +420,15 @@ enum gqalut_status gqalut_search_smallest(const struct gqalut_problem *problem,
 		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
 		                       "target %g is not allowed: above 0", target);
 	status = most_entries(problem, &most, diag);
+	if (!status)
+		status = smallest_optimum(problem, options, target, most, &best, diag);
+	if (status == GQALUT_ERR_INFEASIBLE && best.table.entries > 0)
+		*result = best; /* the best there is */
 	if (status)
 		return status;
-	/* The optimum never rises with the entries: double them until it meets the
-	 * target, then halve the interval. */
-	int misses = GQALUT_MIN_ENTRIES - 1, meets = GQALUT_MIN_ENTRIES;
-	for (;;) {
-		status = optimum(problem, options, meets, &best, diag);
-		if (status)
-			return status;
-		if (best.objective <= target)
-			break;
-		if (meets == most) {
-			*result = best;
-			return gqalut_diag_set(diag, GQALUT_ERR_INFEASIBLE,
-			                       "no table of at most %d entries meets %g: the best "
-			                       "reachable is %.4g",
-			                       most, target, best.objective);
-		}
-		misses = meets;
-		meets = 2 * meets < most ? 2 * meets : most;
-	}
-	while (meets - misses > 1) {
-		struct gqalut_search_result middle;
-		int entries = misses + (meets - misses) / 2;
-		status = optimum(problem, options, entries, &middle, diag);
-		if (status)
-			return status;
-		if (middle.objective <= target) {
-			meets = entries;
-			best = middle;
-		} else {
-			misses = entries;
-		}
-	}
 	if (options->method == GQALUT_METHOD_GA) {
 		struct gqalut_problem sized = *problem;
-		struct gqalut_search_result found;
-		sized.entries = meets;
+		sized.entries = best.table.entries;
 		status = gqalut_search_run(&sized, options, &found, diag);
 		if (status)
 			return status;

@@ -242,7 +242,7 @@ expect_text out/stdout '*static const int8_t gelu_4_alphas[[]] = { 0, 3, 6 };*si
 # What no coefficients and no fraction bits can hold.
 refuse 2 'gen: --exact-at: no slope and intercept of 8 bits make the table equal to gelu(1) = 0.841344746 there: *' \
 	gen --func gelu --entries 4 --exact-at 1 --method exact
-refuse 2 'gen: --exact-at: no slopes and intercepts of 8 bits make the table equal to gelu at all 2 points: *' \
+refuse 2 'gen: --exact-at: no table of 4 entries with coefficients of 8 bits equals gelu at all of these points: *' \
 	gen --func gelu --entries 4 --exact-at 0 --exact-at 1 --method exact
 refuse 2 'gen: no fraction bits keep 16-bit coefficients, 12-bit codes and these alphas within 32 bits: *' \
 	gen --func tanh --entries 4 --method exact --in-bits 12 --coef-bits 16 --alphas=-16,24 --range=-15:15

@@ -214,6 +214,52 @@ static void smallest_table_meets_its_target_and_one_entry_less_does_not(void **s
 	assert_non_null(strstr(diag.message, "best reachable"));
 }
 
+/* Six points of relu6 on three lines: two entries cannot meet them. */
+static void smallest_table_has_enough_entries_for_its_exact_points(void **state)
+{
+	(void)state;
+	static const double points[] = { -2, -1, 3, 5, 7, 8 };
+	for (int method = 0; method < 2; method++) {
+		struct gqalut_problem problem = problem_for("relu6", 8);
+		struct gqalut_search_options options;
+		struct gqalut_search_result result;
+		struct gqalut_diag diag = { 0 };
+		gqalut_search_options_init(&options);
+		options.method = (enum gqalut_method)method;
+		problem.exact_at_count = 6;
+		memcpy(problem.exact_at, points, sizeof points);
+		assert_ok(gqalut_search_smallest(&problem, &options, 10.0, &result, &diag), &diag);
+		assert_int_equal(result.table.entries, 3);
+		/* Where no number of entries will do, the point is named. */
+		problem = problem_for("exp", 8);
+		problem.exact_at_count = 1;
+		problem.exact_at[0] = -1.0;
+		assert_int_equal(gqalut_search_smallest(&problem, &options, 10.0, &result, &diag),
+		                 GQALUT_ERR_INFEASIBLE);
+		assert_non_null(strstr(diag.message, "exp(-1)"));
+	}
+}
+
+static void points_that_chance_does_not_meet_are_met_without_a_certificate_too(void **state)
+{
+	(void)state;
+	static const double points[] = { -2, -1, 3, 5, 7, 8 };
+	struct gqalut_problem problem = problem_for("relu6", 3);
+	struct gqalut_search_options options;
+	struct gqalut_search_result result;
+	struct gqalut_diag diag = { 0 };
+	gqalut_search_options_init(&options);
+	options.ga.generations = 1;
+	options.ga.population = 4;
+	options.ga.refine = 0;
+	options.certify = false;
+	problem.exact_at_count = 6;
+	memcpy(problem.exact_at, points, sizeof points);
+	assert_ok(gqalut_search_run(&problem, &options, &result, &diag), &diag);
+	assert_near("objective", result.objective, 0.0, 0, 0);
+	assert_false(result.certificate.available);
+}
+
 static void certificate_of_a_foreign_table_is_its_gap(void **state)
 {
 	(void)state;
@@ -349,6 +395,9 @@ int main(void)
 		cmocka_unit_test(every_format_is_solved),
 		cmocka_unit_test(more_entries_or_bits_never_raise_the_optimum),
 		cmocka_unit_test(smallest_table_meets_its_target_and_one_entry_less_does_not),
+		cmocka_unit_test(smallest_table_has_enough_entries_for_its_exact_points),
+		cmocka_unit_test(
+		        points_that_chance_does_not_meet_are_met_without_a_certificate_too),
 		cmocka_unit_test(certificate_of_a_foreign_table_is_its_gap),
 		cmocka_unit_test(exact_points_are_kept_by_both_methods),
 		cmocka_unit_test(weights_move_the_error_to_where_data_is_rare),
