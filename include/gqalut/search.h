@@ -103,12 +103,12 @@ struct gqalut_search_options {
 struct gqalut_certificate {
 	bool available;
 	/* No table of the problem's format with breakpoints in its domain has a smaller
-	 * objective.  (Rounded to the nearest code, one beyond the domain can part codes
-	 * of different alphas that one within cannot.) */
+	 * objective; above a bound of 0 the gap is infinite.  (Rounded to the nearest
+	 * code, a breakpoint beyond the domain can part codes of different alphas that
+	 * one within cannot.) */
 	double lower_bound;
-	double gap;         /* (objective - lower_bound) / lower_bound, infinite above a bound
-	                     * of 0; below 0 only for a table of another kind than the
-	                     * problem's (breakpoints listed by alpha) */
+	double gap;         /* (objective - lower_bound) / lower_bound; below 0 only for a table
+	                     * of another kind than the problem's (breakpoints listed by alpha) */
 	bool optimal;       /* the table reaches the bound */
 	const char *method; /* "shortest path" or "lagrangian", static storage */
 };

@@ -8,8 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <gqalut/emit.h>
-
 #include "cli.h"
 
 enum { LINE_SIZE = 1280, PROGRESS_WIDTH = 79 };
@@ -17,23 +15,13 @@ enum { LINE_SIZE = 1280, PROGRESS_WIDTH = 79 };
 /* The one piece of global state: a signal handler can reach nothing else. */
 static volatile sig_atomic_t interrupt_seen;
 
-/* A name or value from the user may hold line breaks or escape sequences, those of
- * one character too; the message stays one line and leaves the terminal alone. */
+/* A name or value from the user may hold line breaks or escape sequences; the
+ * message stays one line and leaves the terminal alone. */
 static void tame(char *line)
 {
-	char *to = line;
-	for (const char *from = line; *from != '\0';) {
-		uint32_t point;
-		int n = gqalut_utf8(from, &point);
-		if (n == 0 || gqalut_is_control(point)) {
-			*to++ = '?';
-			from += n > 0 ? n : 1;
-			continue;
-		}
-		while (n-- > 0)
-			*to++ = *from++;
-	}
-	*to = '\0';
+	for (; *line != '\0'; line++)
+		if ((unsigned char)*line < 0x20 || *line == 0x7f)
+			*line = '?';
 }
 
 void complain(const char *command, const char *format, ...)

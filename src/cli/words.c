@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 const char *sign_text(struct gqalut_format_int format)
 {
@@ -17,7 +16,7 @@ const char *plural(size_t n)
 
 const char *source_name(const char *path)
 {
-	return strcmp(path, "-") == 0 ? "standard input" : path;
+	return path[0] == '-' && path[1] == '\0' ? "standard input" : path;
 }
 
 int count_bits(uint64_t set)
