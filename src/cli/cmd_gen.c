@@ -9,6 +9,7 @@
 #include "console.h"
 #include "gen_make.h"
 #include "gen_options.h"
+#include "memory_stream.h"
 #include "output.h"
 #include "report.h"
 
@@ -17,7 +18,7 @@ static const char command[] = "gen";
 /* What the callbacks of the search work on. */
 struct watch {
 	struct progress progress;
-	struct history history;
+	struct memory history; /* as CSV lines, if it is asked for */
 };
 
 static int on_progress(void *context, const struct gqalut_progress *state)
@@ -29,7 +30,9 @@ static int on_progress(void *context, const struct gqalut_progress *state)
 static void on_history(void *context, int generation, double best, double mean)
 {
 	struct watch *watch = context;
-	history_add(&watch->history, generation, best, mean);
+	char best_text[REAL_SIZE], mean_text[REAL_SIZE];
+	fprintf(watch->history.stream, "%d,%s,%s\n", generation, real_text(best, best_text),
+	        real_text(mean, mean_text));
 }
 
 /* The files that a table becomes, all made before the first is written. */
@@ -57,15 +60,12 @@ static enum gqalut_status make_parts(const struct gen_settings *settings, enum g
 	return GQALUT_OK;
 }
 
+/* HISTORY is LENGTH bytes, if it is asked for. */
 static int write_files(const struct gen_settings *settings, enum gqalut_format format,
-                       const struct gqalut_record *record, const struct history *history,
+                       const struct gqalut_record *record, const char *history, size_t length,
                        struct gqalut_diag *diag)
 {
 	struct made made;
-	if (history->failed) {
-		complain(command, "out of memory for --history");
-		return EXIT_IO;
-	}
 	memset(&made, 0, sizeof made);
 	enum gqalut_status status = make_parts(settings, format, record, &made, diag);
 	for (int i = 0; i < made.count && !status; i++)
@@ -75,8 +75,7 @@ static int write_files(const struct gen_settings *settings, enum gqalut_format f
 		free(made.text[i]);
 	}
 	if (!status && settings->history)
-		status = output_write(settings->history, history->text ? history->text : "",
-		                      history->length, diag);
+		status = output_write(settings->history, history, length, diag);
 	return status ? complain_diag(command, status, diag) : EXIT_FINE;
 }
 
@@ -126,29 +125,52 @@ static int print_report(const struct gen_settings *settings, const struct gqalut
 	return EXIT_FINE;
 }
 
+/* Searches with progress and, if it is asked for, the history as LENGTH bytes at
+ * *history, to be freed.  Returns an exit code, after a complaint unless it is
+ * EXIT_FINE. */
+static int search(struct gen_settings *settings, struct gqalut_record *record, char **history,
+                  size_t *length, struct gqalut_diag *diag)
+{
+	struct watch watch;
+	enum gqalut_status status = GQALUT_OK;
+	memset(&watch, 0, sizeof watch);
+	settings->search.progress = on_progress;
+	settings->search.context = &watch;
+	if (settings->history) {
+		status = memory_open(&watch.history, diag);
+		if (status)
+			return complain_diag(command, status, diag);
+		fputs("generation,best,mean\n", watch.history.stream);
+		settings->search.history = on_history;
+	}
+	progress_begin(&watch.progress, command, settings->quiet);
+	int code = gen_make(settings, record, diag);
+	progress_end(&watch.progress);
+	if (settings->history)
+		status = memory_close(&watch.history, history, length, diag);
+	if (code == EXIT_INTERRUPTED || interrupted()) {
+		complain(command, "interrupted, nothing written");
+		return EXIT_INTERRUPTED;
+	}
+	if (code != EXIT_FINE)
+		complain_about(command, diag);
+	else if (status)
+		code = complain_diag(command, status, diag);
+	return code;
+}
+
 /* From a settled problem to files and report. */
 static int make(struct gen_settings *settings, enum gqalut_format format, struct gqalut_diag *diag)
 {
-	struct watch watch;
 	struct gqalut_record record;
-	memset(&watch, 0, sizeof watch);
-	settings->search.progress = on_progress;
-	settings->search.history = settings->history ? on_history : NULL;
-	settings->search.context = &watch;
-	progress_begin(&watch.progress, command, settings->quiet);
-	int code = gen_make(settings, &record, diag);
-	progress_end(&watch.progress);
-	if (code == EXIT_INTERRUPTED || interrupted()) {
-		complain(command, "interrupted, nothing written");
-		code = EXIT_INTERRUPTED;
-	} else if (code != EXIT_FINE) {
-		complain_about(command, diag);
-	}
+	char *history = NULL;
+	size_t length = 0;
+	int code = search(settings, &record, &history, &length, diag);
 	if (code == EXIT_FINE)
-		code = write_files(settings, format, &record, &watch.history, diag);
+		code = write_files(settings, format, &record, history, length, diag);
 	if (code == EXIT_FINE)
 		code = print_report(settings, &record, diag);
-	history_free(&watch.history);
+	free(history);
 	return code;
 }
 

@@ -44,7 +44,7 @@ static bool looks_like_option(const struct usage *usage, const char *argument)
 	if (strncmp(argument, "--", 2) == 0)
 		return true;
 	return argument[0] == '-' && argument[1] != '\0' && argument[2] == '\0' &&
-	       find_letter(usage, argument[1]) != NULL;
+	       (argument[1] == 'h' || find_letter(usage, argument[1]));
 }
 
 static bool takes_value(const struct option *option)

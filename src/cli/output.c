@@ -7,9 +7,6 @@
 #include <sys/stat.h>
 
 #include "memory_stream.h"
-#include "values.h"
-
-enum { LINE_SIZE = 3 * REAL_SIZE };
 
 static bool is_stdout(const char *path)
 {
@@ -148,40 +145,4 @@ enum gqalut_status output_format_choose(bool given, const char *path, bool mx,
 		                       "--mx is for the C header, --format c");
 	*format = GQALUT_FORMAT_C_MX;
 	return GQALUT_OK;
-}
-
-/* Makes room for MORE bytes. */
-static bool reserve(struct history *history, size_t more)
-{
-	if (history->capacity - history->length >= more)
-		return true;
-	size_t capacity = history->capacity > 0 ? 2 * history->capacity : 1 << 16;
-	char *text = capacity > history->capacity ? realloc(history->text, capacity) : NULL;
-	if (!text) {
-		history->failed = true;
-		return false;
-	}
-	history->text = text;
-	history->capacity = capacity;
-	return true;
-}
-
-void history_add(struct history *history, int generation, double best, double mean)
-{
-	char line[LINE_SIZE], best_text[REAL_SIZE], mean_text[REAL_SIZE];
-	if (history->failed)
-		return;
-	int n = snprintf(line, sizeof line, "%s%d,%s,%s\n",
-	                 history->length == 0 ? "generation,best,mean\n" : "", generation,
-	                 real_text(best, best_text), real_text(mean, mean_text));
-	if (n < 0 || n >= LINE_SIZE || !reserve(history, (size_t)n))
-		return;
-	memcpy(history->text + history->length, line, (size_t)n);
-	history->length += (size_t)n;
-}
-
-void history_free(struct history *history)
-{
-	free(history->text);
-	memset(history, 0, sizeof *history);
 }

@@ -44,14 +44,4 @@ GQALUT_MUST_CHECK enum gqalut_status output_format_choose(bool given, const char
                                                           enum gqalut_format *format,
                                                           struct gqalut_diag *diag);
 
-/* Best and mean of each generation of a search, as CSV lines. */
-struct history {
-	char *text;
-	size_t length, capacity;
-	bool failed; /* out of memory: nothing more is added */
-};
-
-void history_add(struct history *history, int generation, double best, double mean);
-void history_free(struct history *history);
-
 #endif

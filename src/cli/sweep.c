@@ -4,6 +4,7 @@
 
 #include "escape.h"
 #include "values.h"
+#include "words.h"
 
 int cell_comparators(const struct cell *cell)
 {
@@ -59,8 +60,8 @@ static void print_title(FILE *out, const struct sweep *sweep)
 	alphas_text(problem->alpha, problem->alpha_count, alphas, sizeof alphas);
 	fprintf(out, "%s on %s..%s, %s codes, alpha %s, %s: proven optima (%s)\n\n",
 	        problem->function->name, real_text(problem->lo, lo), real_text(problem->hi, hi),
-	        problem->input.is_signed ? "signed" : "unsigned", alphas,
-	        gqalut_codes_text(problem->codes), gqalut_objective_text(problem->objective));
+	        sign_text(problem->input), alphas, gqalut_codes_text(problem->codes),
+	        gqalut_objective_text(problem->objective));
 }
 
 static void print_row(FILE *out, const struct cell *cell)

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 enum { LINE_WIDTH = 80 };
 
@@ -39,7 +38,7 @@ const char *plural(size_t n)
 
 const char *source_name(const char *path)
 {
-	return strcmp(path, "-") == 0 ? "standard input" : path;
+	return path[0] == '-' && path[1] == '\0' ? "standard input" : path;
 }
 
 int count_bits(uint64_t set)

@@ -18,13 +18,12 @@ enum gqalut_status gqalut_array_read(const char *path, struct gqalut_array *arra
 		return status;
 	status = gqalut_npy_parse(data, length, gqalut_file_name(path), &npy, diag);
 	free(data);
-	if (!status && npy.column_major && npy.dimensions > 1) {
-		free(npy.values);
-		return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, gqalut_file_name(path), 0, 0,
-		                          "the array is in Fortran order, so its last axis is not "
-		                          "in one piece: save it in C order");
-	}
 	if (!status)
+		status = gqalut_npy_check_order(npy.dimensions, npy.column_major,
+		                                gqalut_file_name(path), diag);
+	if (status)
+		free(npy.values);
+	else
 		*array = (struct gqalut_array){ npy.dimensions, npy.count, npy.last, npy.values };
 	return status;
 }

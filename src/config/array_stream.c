@@ -32,12 +32,11 @@ static enum gqalut_status open_npy(struct gqalut_array_reader *reader, const cha
 	if (!status)
 		status = gqalut_npy_read_header((const char *)gqalut_byte_reader_bytes(bytes),
 		                                gqalut_byte_reader_held(bytes), path, header, diag);
+	if (!status)
+		status = gqalut_npy_check_order(header->dimensions, header->column_major, path,
+		                                diag);
 	if (status)
 		return status;
-	if (header->column_major && header->dimensions > 1)
-		return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, path, 0, 0,
-		                          "the array is in Fortran order, so its last axis is not "
-		                          "in one piece: save it in C order");
 	gqalut_byte_reader_skip(bytes, header->offset);
 	shape->axes = header->dimensions;
 	for (int i = 0; i < header->dimensions; i++)

@@ -219,6 +219,16 @@ static enum gqalut_status find_header(struct reader *reader, const char *bytes, 
 	return GQALUT_OK;
 }
 
+enum gqalut_status gqalut_npy_check_order(int dimensions, bool column_major, const char *file,
+                                          struct gqalut_diag *diag)
+{
+	if (!column_major || dimensions <= 1)
+		return GQALUT_OK;
+	return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, file, 0, 0,
+	                          "the array is in Fortran order, so its last axis is not in one "
+	                          "piece: save it in C order");
+}
+
 /* IEEE 754 binary16. */
 static double half(uint64_t bits)
 {

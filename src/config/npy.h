@@ -35,6 +35,11 @@ GQALUT_MUST_CHECK enum gqalut_status gqalut_npy_read_header(const char *data, si
                                                             struct gqalut_npy_header *header,
                                                             struct gqalut_diag *diag);
 
+/* GQALUT_ERR_FORMAT if the last axis of such an array is not in one piece. */
+GQALUT_MUST_CHECK enum gqalut_status gqalut_npy_check_order(int dimensions, bool column_major,
+                                                            const char *file,
+                                                            struct gqalut_diag *diag);
+
 /* The element at BYTES. */
 double gqalut_npy_element(const struct gqalut_npy_header *header, const unsigned char *bytes);
 

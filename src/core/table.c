@@ -398,7 +398,7 @@ bool gqalut_name_is_valid(const char *name)
 	        "rcmos real realtime reg release repeat rnmos rpmos rtran rtranif0 rtranif1 "
 	        "scalared showcancelled small specify specparam strong0 strong1 supply0 supply1 "
 	        "table task time tran tranif0 tranif1 tri tri0 tri1 triand trior trireg use "
-	        "automatic vectored wait wand weak0 weak1 wire wor xnor "
+	        "vectored wait wand weak0 weak1 wire wor xnor "
 	        "accept_on alias always_comb always_ff always_latch assert assume before bind "
 	        "bins binsof bit byte chandle checker clocking constraint context cover covergroup "
 	        "coverpoint cross dist endchecker endclass endclocking endgroup endinterface "
@@ -410,7 +410,7 @@ bool gqalut_name_is_valid(const char *name)
 	        "s_eventually s_nexttime s_until s_until_with sequence shortint shortreal soft "
 	        "solve string strong super sync_accept_on sync_reject_on tagged throughout "
 	        "timeprecision timeunit type unique unique0 until until_with untyped uwire var "
-	        "wait_order weak wildcard with within ";
+	        "wait_order weak wildcard with within automatic ";
 	size_t length = strlen(name);
 	if (length == 0 || length >= GQALUT_NAME_SIZE)
 		return false;

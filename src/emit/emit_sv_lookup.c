@@ -15,13 +15,41 @@ static void add_case(const struct gqalut_sv_unit *unit, int a)
 	gqalut_text_add(unit->text, ": ");
 }
 
+/* Smallest and largest value of x on the grid, over all alphas. */
+static void grid_range(const struct gqalut_sv_unit *unit, int64_t *least, int64_t *most)
+{
+	int32_t least_code, most_code;
+	gqalut_table_core_codes(unit->table, &least_code, &most_code);
+	*least = *most = 0;
+	for (int a = 0; a < unit->table->alpha_count; a++) {
+		int64_t scale = (int64_t)1 << unit->control[GQALUT_SV_UP].value[a];
+		int64_t nudge = unit->control[GQALUT_SV_NUDGE].value[a];
+		if (least_code * scale < *least)
+			*least = least_code * scale;
+		if (most_code * scale + nudge > *most)
+			*most = most_code * scale + nudge;
+	}
+}
+
+/* Whether some code is right of a breakpoint on the grid and some other is not. */
+static bool is_grid_used(const struct gqalut_sv_unit *unit)
+{
+	int64_t least, most;
+	bool used = false;
+	grid_range(unit, &least, &most);
+	for (int i = 0; i < unit->table->entries - 1; i++)
+		used = used ||
+		       (unit->table->breakpoint[i] > least && unit->table->breakpoint[i] <= most);
+	return used && !unit->by_code;
+}
+
 static void add_controls(const struct gqalut_sv_unit *unit)
 {
 	const struct gqalut_table *table = unit->table;
 	struct gqalut_text *text = unit->text;
 	bool grid_idle[GQALUT_SV_CONTROLS] = { false };
 	grid_idle[GQALUT_SV_UP] = grid_idle[GQALUT_SV_DOWN] = grid_idle[GQALUT_SV_NUDGE] =
-	        unit->by_code;
+	        !is_grid_used(unit);
 	grid_idle[GQALUT_SV_MIRROR_SHIFT] = !unit->folded;
 	bool any = false;
 	for (int c = 0; c < GQALUT_SV_CONTROLS; c++) {
@@ -85,22 +113,6 @@ static void add_comparison(const struct gqalut_sv_unit *unit, const char *value,
 	}
 	gqalut_text_add(unit->text, "%s >= ", value);
 	gqalut_sv_literal(unit->text, bits, true, threshold);
-}
-
-/* Smallest and largest value of x on the grid, over all alphas. */
-static void grid_range(const struct gqalut_sv_unit *unit, int64_t *least, int64_t *most)
-{
-	int32_t least_code, most_code;
-	gqalut_table_core_codes(unit->table, &least_code, &most_code);
-	*least = *most = 0;
-	for (int a = 0; a < unit->table->alpha_count; a++) {
-		int64_t scale = (int64_t)1 << unit->control[GQALUT_SV_UP].value[a];
-		int64_t nudge = unit->control[GQALUT_SV_NUDGE].value[a];
-		if (least_code * scale < *least)
-			*least = least_code * scale;
-		if (most_code * scale + nudge > *most)
-			*most = most_code * scale + nudge;
-	}
 }
 
 /* grid = (x * 2^up) / 2^down + nudge, without what is always 0. */
@@ -264,7 +276,8 @@ void gqalut_sv_lookup(const struct gqalut_sv_unit *unit)
 	if (unit->by_code) {
 		add_code_comparisons(unit);
 	} else {
-		add_grid(unit);
+		if (is_grid_used(unit))
+			add_grid(unit);
 		add_grid_comparisons(unit);
 	}
 	add_entries(unit);

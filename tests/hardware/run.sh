@@ -17,10 +17,12 @@ have yosys
 have iverilog
 
 "$program" batch "$here/tables.yaml" -q -o "$scratch" || exit 1
-# Breakpoints listed by alpha come from a file alone.
-"$program" convert "$here/../compile/listed.json" -q --name l_listed --testbench \
-	-o "$scratch/l_listed.sv" || exit 1
-"$program" convert "$here/../compile/listed.json" -q --name l_listed -o "$scratch/l_listed.h" || exit 1
+# Breakpoints listed by alpha, and ones that no code reaches, come from files alone.
+for table in ../compile/listed unreached; do
+	name=l_${table##*/}
+	"$program" convert "$here/$table.json" -q --name "$name" --testbench -o "$scratch/$name.sv" &&
+		"$program" convert "$here/$table.json" -q --name "$name" -o "$scratch/$name.h" || exit 1
+done
 
 wanted=$(cd "$scratch" && ls ./*_tb.sv | sed 's,^\./,,; s/_tb\.sv$//')
 # shellcheck disable=SC2086
