@@ -17,25 +17,23 @@ fail "exit, stdout and stderr are used in src/cli only" \
 	"$(grep -rnwE 'exit|abort|stdout|stderr|printf|puts' src --include='*.c' --include='*.h' |
 		grep -v '^src/cli/' | grep -vE '/\*|^\S+:\s*(\*|")|__printf__')"
 fail "the program includes public headers and its own only" \
-	"$(grep -rn '#include "' src/cli | grep -E '"[a-z]+/')"
-# sees ROOM OTHERS...: what it includes of rooms besides itself.
-sees() {
-	room=$1
-	shift
-	fail "src/$room sees no room but: $*" "$(grep -rn '#include "[a-z]*/' "src/$room" |
-		grep -vE "#include \"($(echo "$room" "$@" | tr ' ' '|'))/")"
+	"$(grep -rn '#include "' src/cli | grep -E '"(core|function|fit|eval|search|formula|operator|mx|emit|config)/')"
+# room ROOM OTHER...: its files include its own headers and those of the others.
+room() {
+	of=$1
+	fail "$of includes other rooms than src/README.md says" \
+		"$(grep -rnoE '#include "[a-z]+/' "src/$of" | grep -vE "\"($(echo "$*" | tr ' ' '|'))/")"
 }
-
-sees core
-sees function core
-sees fit core function
-sees eval core function fit
-sees emit core function
-sees config core function
-sees search core function fit eval
-sees formula core function fit eval
-sees operator core function fit eval search formula
-sees mx core emit
+room core
+room function core
+room fit core function
+room eval core function fit
+room search core function fit eval
+room formula core function fit eval
+room operator core function fit eval search formula
+room mx core emit
+room emit core function
+room config core function
 fail "the genetic and the exact search do not call each other" \
 	"$(grep -nE 'gqalut_exact|gqalut_lagrangian' src/search/ga*.c; grep -nE 'gqalut_ga' src/search/exact*.c)"
 fail "no library file reads a clock, the locale or a hash order" \

@@ -28,6 +28,7 @@ static const int markers[PLOT_MARKERS] = { 7, 5, 9, 13, 11, 6, 4, 8 };
 #define LEAST_SCALE 0.6
 
 enum { LEFT_MARGIN = 15, RIGHT_MARGIN = 4, SAMPLE = 9 }; /* letters */
+enum { MOST_SECOND_LINES = 18 };
 
 /* What differs between the formats. */
 struct terminal {
@@ -79,6 +80,8 @@ static void print_power(FILE *out, const char *text)
 
 static void print_axis(FILE *out, char name, const struct plot_axis *axis, bool labelled)
 {
+	/* Of many ticks, some have room for their second line. */
+	int stride = axis->ticks / MOST_SECOND_LINES + 1;
 	if (axis->scale == PLOT_LINEAR)
 		fprintf(out, "unset logscale %c\n", name);
 	else
@@ -90,7 +93,7 @@ static void print_axis(FILE *out, char name, const struct plot_axis *axis, bool 
 		fputs(i > 0 ? ", \"" : "\"", out);
 		if (labelled)
 			print_power(out, tick->text);
-		if (labelled && tick->below[0] != '\0') {
+		if (labelled && tick->below[0] != '\0' && i % stride == 0) {
 			fputs("\\n", out);
 			print_power(out, tick->below);
 		}

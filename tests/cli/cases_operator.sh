@@ -80,12 +80,13 @@ refuse 4 'operator: *' operator softmax -o in/no/such.h
 # Ctrl-C while tables are searched, which does not last a second.
 if can_interrupt; then
 	echo old >in/kept.h
-	pause=0
+	patience=${GQALUT_PATIENCE:-}
+	GQALUT_PATIENCE=${GQALUT_PATIENCE:-0}
 	interrupt true operator softmax --exp-entries 64 --div-entries 64 --method ga -o in/kept.h
 	expect_code 130
 	expect_text out/stderr 'gqalut operator: interrupted, nothing written'
 	expect_text in/kept.h old
-	pause=0.2
+	GQALUT_PATIENCE=$patience
 fi
 
 # An option that the operator does not read is no silent wish.

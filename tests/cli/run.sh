@@ -88,8 +88,7 @@ can_interrupt() {
 }
 
 # interrupt TEST ARGUMENT...: Ctrl-C once the program is at work and the shell
-# command TEST is true, however long that takes, and $pause seconds later.
-pause=0.2
+# command TEST is true, however long that takes.
 interrupt() {
 	ready=$1 name=$(basename "$program" | cut -c 1-15)
 	shift
@@ -102,7 +101,7 @@ interrupt() {
 				sed -n 's/^SigCgt:.*\(.\)$/\1/p' "/proc/$pid/status" | grep -q '[2367abef]' &&
 				eval "$ready" && break
 		done 2>/dev/null
-		sleep "$pause"
+		sleep "${GQALUT_PATIENCE:-0.2}"
 		kill -INT "$pid"
 	} &
 	watcher=$!
