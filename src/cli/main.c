@@ -120,6 +120,10 @@ int main(int argc, char **argv)
 	 * errors like a full disk, not a death. */
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGXFSZ, SIG_IGN);
+	/* Some C libraries write each line at once until they know better, and the
+	 * reason of a failure is gone before flush_output. */
+	if (!isatty(STDOUT_FILENO))
+		(void)setvbuf(stdout, NULL, _IOFBF, BUFSIZ);
 	int code = run(argc, argv);
 	if (code == EXIT_IO)
 		return code; /* said already, perhaps about standard output itself */

@@ -5,6 +5,10 @@
 #include <stdint.h>
 #include <unistd.h>
 
+/* A search holds some hundred KiB of tables on its stack, several times that
+ * without optimisation; some C libraries give a thread 128 KiB. */
+enum { THREAD_STACK = 4 << 20 };
+
 struct loop {
 	size_t count;
 	void (*work)(void *context, size_t index);
@@ -32,10 +36,16 @@ void parallel_for(int threads, size_t count, void (*work)(void *context, size_t 
 	struct loop loop = { .count = count, .work = work, .context = context };
 	pthread_t others[MAX_THREADS];
 	int started = 0;
+	pthread_attr_t how;
 	atomic_init(&loop.next, 0);
-	while (started + 1 < threads && started < MAX_THREADS && (size_t)started + 1 < count &&
-	       pthread_create(&others[started], NULL, run, &loop) == 0)
-		started++;
+	if (pthread_attr_init(&how) == 0) {
+		if (pthread_attr_setstacksize(&how, THREAD_STACK) == 0)
+			while (started + 1 < threads && started < MAX_THREADS &&
+			       (size_t)started + 1 < count &&
+			       pthread_create(&others[started], &how, run, &loop) == 0)
+				started++;
+		(void)pthread_attr_destroy(&how);
+	}
 	run(&loop);
 	for (int t = 0; t < started; t++)
 		(void)pthread_join(others[t], NULL);

@@ -65,7 +65,7 @@ static void label_of(const struct plot_tables *tables, int index, char *text, si
 	for (size_t i = 0; i < tables->count; i++)
 		same = same ||
 		       ((int)i != index && strcmp(tables->items[i].label, table->label) == 0);
-	snprintf(longer, sizeof longer, "%s%s%.200s", table->label,
+	snprintf(longer, sizeof longer, "%s%s%.190s", table->label,
 	         same && table->source ? " " : "",
 	         same && table->source ? plot_base_name(table->source) : "");
 	plot_text(text, size, longer);

@@ -88,9 +88,10 @@ can_interrupt() {
 }
 
 # interrupt TEST ARGUMENT...: Ctrl-C once the program is at work and the shell
-# command TEST is true, however long that takes.
+# command TEST is true, however long that takes.  Under an emulator it has another
+# name in /proc, GQALUT_PROCESS, and may listen late: GQALUT_PATIENCE seconds.
 interrupt() {
-	ready=$1 name=$(basename "$program" | cut -c 1-15)
+	ready=$1 name=$(basename "${GQALUT_PROCESS:-$program}" | cut -c 1-15)
 	shift
 	cases=$((cases + 1))
 	command=$(printf " '%s'" "$@")' (interrupted)'

@@ -106,8 +106,7 @@ libraries() {
 # build NAME PROCESSOR COMPILER FLAGS...: the program and the unit tests.
 build() {
 	name=$1 processor=$2 compiler=$3
-	shift 3
-	set -- "$@" # flags
+	shift 3 # to the flags
 	here=$folder/$name
 	if [ "$processor" = - ]; then
 		set -- -DCMAKE_C_COMPILER="$compiler" -DCMAKE_C_FLAGS="$*"
@@ -129,21 +128,26 @@ END
 		set -- -DCMAKE_TOOLCHAIN_FILE="$here/prefix/toolchain.cmake"
 	fi
 	# No build type: asserts stay.
+	# shellcheck disable=SC2086
 	cmake -S "$root" -B "$here/build" -DCMAKE_BUILD_TYPE=None -DBUILD_TESTING=ON \
 		-DGQALUT_WERROR=ON "$@" &&
 		cmake --build "$here/build" -j "$jobs" --target gqalut_program $unit_tests
 }
 
-# wrap RUNNER: a script in the place of each program, which runs it by RUNNER.  A
-# link named gqalut, so that tests which look for the program in /proc find it.
+# wrap RUNNER: a script in the place of each program, which runs it by RUNNER.
 wrap() {
 	case $1 in
-	valgrind) runner='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' ;;
+	valgrind)
+		runner='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite'
+		GQALUT_PROCESS=memcheck-amd64-linux
+		;;
 	*)
-		ln -sf "$(command -v "$1")" "$here/gqalut"
-		runner=$here/gqalut
+		runner=$1
+		GQALUT_PROCESS=$1
 		;;
 	esac
+	GQALUT_PATIENCE=5
+	export GQALUT_PROCESS GQALUT_PATIENCE # for Ctrl-C in tests/cli
 	for program in gqalut $(echo "$unit_tests" | sed 's/test_/tests\/&/g'); do
 		program=$here/build/$program
 		# Newly linked, or a script of an earlier run.
@@ -169,6 +173,7 @@ one() {
 		failed=1
 		return
 	fi
+	unset GQALUT_PROCESS GQALUT_PATIENCE
 	[ "$runner" = - ] || wrap "$runner"
 	out=$(left_out "$name" | cut -d: -f1 | tr '\n' '|')
 	log=$folder/$name/tests.log
@@ -193,9 +198,11 @@ tests=${GQALUT_TESTS:-'^(test_|cli_|golden)'}
 : "${GQALUT_TEST_SEEDS:=1}" "${GQALUT_TEST_PROBLEMS:=10}"
 export GQALUT_TEST_SEEDS GQALUT_TEST_PROBLEMS
 
-for name in ${*:-$(variants | cut -d' ' -f1)}; do
-	# shellcheck disable=SC2046
+# shellcheck disable=SC2046
+[ $# -gt 0 ] || set -- $(variants | cut -d' ' -f1)
+for name; do
 	if line=$(variants | grep "^$name "); then
+		# shellcheck disable=SC2086
 		one $line
 	else
 		echo "no variant $name: $(variants | cut -d' ' -f1 | tr '\n' ' ')"
