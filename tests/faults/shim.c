@@ -302,7 +302,7 @@ DECLARE(int, closedir, (DIR *))
 DECLARE(int, open, (const char *, int, ...))
 DECLARE(int, openat, (int, const char *, int, ...))
 DECLARE(int, fcntl, (int, int, ...))
-DECLARE(int, pipe, (int *))
+DECLARE(int, pipe, (int[2]))
 DECLARE(int, close, (int))
 DECLARE(ssize_t, write, (int, const void *, size_t))
 
