@@ -37,7 +37,8 @@ struct gqalut_softmax_cost {
 	int bits;                         /* of the widest value of an element */
 };
 
-/* What SOFTMAX costs; OP, a softmax of tables, is what "lut" is made of. */
+/* What SOFTMAX costs; OP, a softmax of tables, is what "lut" is made of and may be
+ * NULL for the others, here and below. */
 struct gqalut_softmax_cost gqalut_softmax_cost(const struct gqalut_softmax *softmax,
                                                const struct gqalut_operator *op);
 

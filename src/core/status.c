@@ -79,7 +79,7 @@ int gqalut_edit_distance(const char *a, const char *b)
 	enum { MOST = 63 };
 	int row[MOST + 1];
 	int n = 0;
-	while (b[n] != '\0' && n < MOST)
+	while (n < MOST && b[n] != '\0')
 		n++;
 	for (int j = 0; j <= n; j++)
 		row[j] = j;

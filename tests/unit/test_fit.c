@@ -112,7 +112,53 @@ static void moments_give_the_error_of_any_line(void **state)
 	gqalut_samples_free(&samples);
 }
 
-/* Fits of random segments against all 2^(2m) pairs of codes. */
+static bool meets_pins(const struct gqalut_samples *samples, int from, int to, double slope,
+                       double intercept)
+{
+	for (int p = 0; p < samples->pin_count; p++) {
+		const struct gqalut_pin *pin = &samples->pin[p];
+		if (pin->position >= from && pin->position < to &&
+		    slope * pin->x + intercept != pin->y)
+			return false;
+	}
+	return true;
+}
+
+/* The least errors of all 2^(2m) pairs of codes; infinite if none meets the pins. */
+static void try_all_codes(const struct gqalut_samples *samples,
+                          const struct gqalut_lattice *lattice, int from, int to, double *square,
+                          double *largest)
+{
+	*square = *largest = INFINITY;
+	for (double k = lattice->least; k <= lattice->most; k++)
+		for (double b = lattice->least; b <= lattice->most; b++) {
+			double slope = k * lattice->slope_step,
+			       offset = b * lattice->intercept_step;
+			if (!meets_pins(samples, from, to, slope, offset))
+				continue;
+			*square = fmin(*square, squared_error(samples, from, to, slope, offset));
+			*largest = fmin(*largest, largest_error(samples, from, to, slope, offset));
+		}
+}
+
+/* No bound is above the least errors of a segment. */
+static void check_bounds(const char *what, const struct gqalut_samples *samples,
+                         const struct gqalut_moments *moments, const struct gqalut_lattice *lattice,
+                         int from, int to, double square, double largest)
+{
+	for (int snap = 0; snap < 2; snap++)
+		for (int box = 0; box < 2; box++) {
+			double bound =
+			        fmax(gqalut_segment_slope_bound(moments, lattice, snap, box),
+			             gqalut_segment_intercept_bound(moments, lattice, snap, box));
+			if (bound > square * (1 + 1e-9) + 1e-17)
+				fail_msg("%s: bound %a above %a", what, bound, square);
+		}
+	if (gqalut_minimax_slope_bound(samples, lattice, from, to) > largest * (1 + 1e-12))
+		fail_msg("%s: slope bound above the optimum", what);
+}
+
+/* Fits of random segments against all pairs of codes. */
 static void check_fits(const char *function, int coef_bits, const double *exact_at, int exact_count,
                        uint64_t seed, int rounds)
 {
@@ -129,25 +175,8 @@ static void check_fits(const char *function, int coef_bits, const double *exact_
 		               (uint32_t)(round % 3 ? (room < 9 ? room : 9) : room));
 		int fk = (int)(next_random(&seed) % 9) - 1, fb = (int)(next_random(&seed) % 9) - 1;
 		struct gqalut_lattice lattice = gqalut_lattice_make(coef_bits, fk, fb);
-		double least_square = INFINITY, least_largest = INFINITY;
-		for (double k = lattice.least; k <= lattice.most; k++)
-			for (double b = lattice.least; b <= lattice.most; b++) {
-				double slope = k * lattice.slope_step,
-				       offset = b * lattice.intercept_step;
-				bool meets = true;
-				for (int p = 0; p < samples.pin_count; p++)
-					if (samples.pin[p].position >= from &&
-					    samples.pin[p].position < to)
-						meets &= slope * samples.pin[p].x + offset ==
-						         samples.pin[p].y;
-				if (!meets)
-					continue;
-				least_square = fmin(least_square, squared_error(&samples, from, to,
-				                                                slope, offset));
-				least_largest =
-				        fmin(least_largest,
-				             largest_error(&samples, from, to, slope, offset));
-			}
+		double least_square, least_largest;
+		try_all_codes(&samples, &lattice, from, to, &least_square, &least_largest);
 		struct gqalut_moments moments = moments_of(&samples, from, to);
 		struct gqalut_fit square =
 		        gqalut_segment_fit(&samples, &moments, &lattice, from, to);
@@ -167,19 +196,8 @@ static void check_fits(const char *function, int coef_bits, const double *exact_
 		            squared_error(&samples, from, to, square.slope * lattice.slope_step,
 		                          square.intercept * lattice.intercept_step),
 		            least_square, 1e-9, 1e-17);
-		for (int snap = 0; snap < 2; snap++)
-			for (int box = 0; box < 2; box++) {
-				double bound = fmax(
-				        gqalut_segment_slope_bound(&moments, &lattice, snap, box),
-				        gqalut_segment_intercept_bound(&moments, &lattice, snap,
-				                                       box));
-				if (bound > least_square * (1 + 1e-9) + 1e-17)
-					fail_msg("%s: bound %a above %a", what, bound,
-					         least_square);
-			}
-		if (gqalut_minimax_slope_bound(&samples, &lattice, from, to) >
-		    least_largest * (1 + 1e-12))
-			fail_msg("%s: slope bound above the optimum", what);
+		check_bounds(what, &samples, &moments, &lattice, from, to, least_square,
+		             least_largest);
 	}
 	gqalut_samples_free(&samples);
 }
