@@ -124,6 +124,10 @@ refuse 4 'mx: --output in/no/x.mx*' mx quantize in/rows.csv -o in/no/x.mx
 head -c 30 in/rows.mx >in/short.mx
 refuse 3 'mx: in/short.mx:*' mx dequantize in/short.mx -o in/x.npy
 refuse 3 'mx: in/rows.csv:*' mx dequantize in/rows.csv -o in/x.npy
+# Above 2 GiB, of which none is on the disk: opened on 32-bit machines too.
+dd if=/dev/null of=in/large.mx bs=1 seek=3221225472 2>/dev/null
+refuse 3 'mx: in/large.mx: not a file of microscaling blocks' mx dequantize in/large.mx -o in/x.npy
+rm in/large.mx
 printf '1,2\n3\n' >in/ragged.csv
 refuse 3 'mx: in/ragged.csv:2:1: 1 numbers; the lines before have 2*' mx quantize in/ragged.csv -o in/x.mx
 printf '1,two\n' >in/word.csv

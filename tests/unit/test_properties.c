@@ -85,7 +85,7 @@ static void no_table_is_below_the_bound(void **state)
 		struct gqalut_problem problem = random_problem(&random);
 		struct gqalut_search_result best = optimum(&problem), other;
 		double bound = best.certificate.lower_bound;
-		struct gqalut_diag diag;
+		struct gqalut_diag diag = { 0 };
 		not_above("the optimum's own figure", &problem, bound,
 		          measured(&problem, &best.table));
 		not_above("the optimum", &problem, measured(&problem, &best.table), bound);
@@ -110,7 +110,7 @@ static void more_freedom_never_raises_the_optimum(void **state)
 	uint64_t random = 2;
 	for (int i = 0; i < problem_count(); i++) {
 		struct gqalut_problem problem = random_problem(&random), freer = problem;
-		struct gqalut_diag diag;
+		struct gqalut_diag diag = { 0 };
 		double before = optimum(&problem).objective;
 		freer.entries++;
 		if (gqalut_problem_check(&freer, &diag) == GQALUT_OK)
@@ -166,7 +166,7 @@ static void a_function_and_its_mirror_image_have_equal_error(void **state)
 		                     -problem.alpha[problem.alpha_count - 1]);
 		problem.lo = fmax(problem.lo, -reach);
 		problem.hi = fmin(problem.hi, reach);
-		struct gqalut_diag diag;
+		struct gqalut_diag diag = { 0 };
 		if (problem.lo >= problem.hi || gqalut_problem_check(&problem, &diag) != GQALUT_OK)
 			continue;
 		struct gqalut_function row = *problem.function;
