@@ -108,3 +108,9 @@ if can_interrupt; then
 	expect_empty out/stdout
 	[ -z "$(ls in)" ] || fail 'expected no file'
 fi
+
+# A link that leads nowhere but to itself.
+ln -s loop in/loop
+refuse 4 "gen: cannot write 'in/loop': *" gen --func relu6 --entries 3 --method exact -q -o in/loop
+[ -L in/loop ] || fail 'expected that the link stays'
+rm in/loop
