@@ -239,11 +239,29 @@ rm "in/it's.csv" in/first.json in/again.json
 accept gen --func gelu --entries 4 --alphas 0,3,6 --method exact -q
 expect_text out/stdout '*static const int8_t gelu_4_alphas[[]] = { 0, 3, 6 };*sizeof gelu_4_alphas == GELU_4_ALPHAS*'
 
+# Points to be met that a short search does not find are met by the optimum.
+accept gen --func gelu --entries 4 --exact-at 0 --generations 1 --population 4 --refine 0 -q -o in/met.json
+accept eval in/met.json
+grep -q 'f(0) *exact, 0' out/stdout || fail 'expected that 0 is met'
+# The history of LUT-APP's search never rises and ends with the table's error.
+accept gen --func exp --entries 8 --method lut-app --generations 5 --history in/h.csv -q -o in/met.json
+awk -F, 'NR == 1 { next } NR > 2 && $2 > best { bad = 1 } { best = $2 } END { exit bad || NR < 3 }' in/h.csv ||
+	fail 'expected generations, none worse than the one before'
+# As many points as the paper trains on are spread over any domain.
+accept gen --func gelu --entries 4 --method paper --range=-2000:2000 --alphas=-5:-4 --generations 2 \
+	--population 4 -q -o in/met.json
+rm in/met.json in/h.csv
 # What no coefficients and no fraction bits can hold.
 refuse 2 'gen: --exact-at: no slope and intercept of 8 bits make the table equal to gelu(1) = 0.841344746 there: *' \
 	gen --func gelu --entries 4 --exact-at 1 --method exact
 refuse 2 'gen: --exact-at: no table of 4 entries with coefficients of 8 bits equals gelu at all of these points: *' \
 	gen --func gelu --entries 4 --exact-at 0 --exact-at 1 --method exact
+refuse 2 'gen: --exact-at: no slope and intercept of 8 bits *' \
+	gen --func gelu --exact-at 1 --max-mse 1e-3
+refuse 2 'gen: --exact-at: no slope and intercept of 8 bits *' \
+	gen --func gelu --entries 4 --exact-at 1 --objective worst-alpha --generations 1 --population 4
+refuse 2 'gen: --exact-at: no slope and intercept of 16 bits make the table equal to gelu(-1) = *' \
+	gen --func gelu --entries 4 --reduction symmetric --exact-at=-1 --coef-bits 16
 refuse 2 'gen: no fraction bits keep 16-bit coefficients, 12-bit codes and these alphas within 32 bits: *' \
 	gen --func tanh --entries 4 --method exact --in-bits 12 --coef-bits 16 --alphas=-16,24 --range=-15:15
 refuse 2 'gen: no fraction bits keep 16-bit coefficients, *' \

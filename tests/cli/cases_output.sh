@@ -135,3 +135,8 @@ if have script; then
 	rm -f in/*
 fi
 failures=$((failures + failed))
+# A link that leads nowhere but to itself.
+ln -s loop in/loop
+refuse 4 "gen: cannot write 'in/loop': *" gen --func relu6 --entries 3 --method exact -q -o in/loop
+[ -L in/loop ] || fail 'expected that the link stays'
+rm in/loop

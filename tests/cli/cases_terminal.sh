@@ -7,7 +7,7 @@ on_terminal() {
 	script -qec "$1" /dev/null <"/dev/null" 2>out/stderr | tr -d '\r' >out/screen
 	: >out/stdout
 }
-escape=$(printf '\033')
+escape=$(printf '\033') return=$(printf '\r')
 
 accept gen --func gelu --entries 4 --method exact -q -o in/gelu.json
 if [ "$(script -qec 'echo yes' /dev/null </dev/null 2>/dev/null | tr -d '\r')" != yes ]; then
@@ -42,9 +42,8 @@ else
 	# Progress after a second, on one line that is cleared at the end; none with -q.
 	long='gen --func gelu --entries 8 --method nn-lut --nn-steps 30000 -o in/long.h'
 	script -qec "'$program' $long" /dev/null </dev/null >out/screen 2>/dev/null
-	grep -q "$(printf '\r')gqalut gen: training *[0-9]* %" out/screen || fail 'expected a line of progress'
-	sed 's/.*training *[0-9]* % *//' out/screen | head -n 1 |
-		grep -q "^$(printf '\r') *$(printf '\r')[^ ]" || fail 'expected that the line is cleared'
+	grep -q "${return}gqalut gen: training *[0-9]* %" out/screen || fail 'expected a line of progress'
+	sed "s/.*${return}gqalut gen: [^$return]*//" out/screen | head -n 1 | grep -q "^$return *$return[^ ]" || fail 'expected that the line is cleared'
 	script -qec "'$program' $long -q" /dev/null </dev/null >out/screen 2>/dev/null
 	expect_empty out/screen
 fi
