@@ -230,12 +230,9 @@ static void solve_tops(struct gqalut_exact *exact, const struct tops *tops,
 		exact->limit = cost;
 }
 
-static enum gqalut_status solve(struct gqalut_exact *exact, struct gqalut_partition *best,
-                                struct gqalut_diag *diag)
+static enum gqalut_status solve(struct gqalut_exact *exact, bool (*possible)[TOPS],
+                                struct gqalut_partition *best, struct gqalut_diag *diag)
 {
-	bool possible[TOPS][TOPS];
-	if (tops_that_meet(exact->task, possible) == 0)
-		return gqalut_engine_stopped(exact->task, diag);
 	enum gqalut_status status = gqalut_exact_paths_from_left(exact, diag);
 	if (!status)
 		status = gqalut_exact_paths_to_right(exact, true, diag);
@@ -258,13 +255,46 @@ static enum gqalut_status solve(struct gqalut_exact *exact, struct gqalut_partit
 	return status;
 }
 
+/* Puts a better table than *best that is within LIMIT into it. */
+static enum gqalut_status solve_within(const struct gqalut_task *task, double limit,
+                                       bool (*possible)[TOPS], struct gqalut_partition *best,
+                                       struct gqalut_diag *diag)
+{
+	struct gqalut_task limited = *task;
+	struct gqalut_exact exact;
+	limited.incumbent = limit;
+	enum gqalut_status status = gqalut_exact_open(&limited, &exact, diag);
+	if (!status)
+		status = solve(&exact, possible, best, diag);
+	gqalut_exact_close(&exact);
+	return status;
+}
+
+/* Without a table to begin with every segment would be an edge: limits are guessed
+ * until a table is within one, which then is the best. */
+static enum gqalut_status solve_by_guesses(const struct gqalut_task *task, bool (*possible)[TOPS],
+                                           struct gqalut_partition *best, struct gqalut_diag *diag)
+{
+	enum gqalut_status status = GQALUT_OK;
+	double limit = 1e-12;
+	while (!status && !(best->cost < INFINITY)) {
+		status = solve_within(task, limit, possible, best, diag);
+		if (best->cost > limit)
+			best->cost = INFINITY; /* a better one may have edges beyond it */
+		if (limit == INFINITY)
+			break;
+		limit = limit < 1e12 ? 256.0 * limit : INFINITY;
+	}
+	return status;
+}
+
 enum gqalut_status gqalut_exact_per_entry(const struct gqalut_task *task,
                                           struct gqalut_partition *best, struct gqalut_diag *diag)
 {
 	struct gqalut_problem shared_problem = *task->problem;
 	struct gqalut_task shared = *task;
 	struct gqalut_partition found = { .cost = INFINITY };
-	struct gqalut_exact exact;
+	bool possible[TOPS][TOPS];
 	enum gqalut_status status = GQALUT_OK;
 	shared_problem.frac_auto = true;
 	shared_problem.frac_per_entry = false;
@@ -273,15 +303,15 @@ enum gqalut_status gqalut_exact_per_entry(const struct gqalut_task *task,
 		status = gqalut_exact_mse(&shared, &found, diag);
 	if (status)
 		return status;
-	struct gqalut_task from_shared = *task;
-	from_shared.incumbent = found.cost;
 	found.entries = task->problem->entries;
 	found.from[found.entries] = task->samples->positions;
-	status = gqalut_exact_open(&from_shared, &exact, diag);
-	if (!status)
-		status = solve(&exact, &found, diag);
+	if (tops_that_meet(task, possible) == 0)
+		status = gqalut_engine_stopped(task, diag);
+	else if (found.cost < INFINITY)
+		status = solve_within(task, found.cost, possible, &found, diag);
+	else
+		status = solve_by_guesses(task, possible, &found, diag);
 	if (!status)
 		*best = found;
-	gqalut_exact_close(&exact);
 	return status;
 }
