@@ -58,7 +58,11 @@ left_out() {
 library_sources() {
 	sources=${GQALUT_LIBRARY_SOURCES:-$folder/sources}
 	ls -d "$sources"/libyaml-*/ "$sources"/cmocka-*/ >/dev/null 2>&1 && return
-	[ -z "${GQALUT_LIBRARY_SOURCES:-}" ] && have apt-get && have dpkg-source || return 1
+	if [ -n "${GQALUT_LIBRARY_SOURCES:-}" ]; then
+		echo "skipped: no libyaml-* and cmocka-* in $sources"
+		return 1
+	fi
+	have apt-get && have dpkg-source || return 1
 	apt=$folder/apt
 	mkdir -p "$sources" "$apt/parts" "$apt/lists/partial" "$apt/cache/archives/partial"
 	for list in /etc/apt/sources.list.d/*.sources; do
