@@ -4,6 +4,7 @@
 #include <math.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +17,9 @@
 
 enum { LINE_SIZE = 1280, PROGRESS_WIDTH = 79 };
 
-/* The one piece of global state: a signal handler can reach nothing else. */
-static volatile sig_atomic_t interrupt_seen;
+/* The one piece of global state: a signal handler can reach nothing else.  Other
+ * threads than the one that the handler interrupts read it, hence no sig_atomic_t. */
+static atomic_int interrupt_seen;
 
 /* Bytes of the character at TEXT; *obeyed: a terminal would obey it, not show it. */
 static size_t character(const char *text, bool *obeyed)
@@ -134,7 +136,7 @@ int terminal_columns(int fd)
 static void on_interrupt(int number)
 {
 	(void)number;
-	interrupt_seen = 1;
+	atomic_store(&interrupt_seen, 1);
 }
 
 void catch_interrupt(void)
@@ -152,7 +154,7 @@ void catch_interrupt(void)
 
 bool interrupted(void)
 {
-	return interrupt_seen != 0;
+	return atomic_load(&interrupt_seen) != 0;
 }
 
 const char *nearest_name(const char *word, const char *const *names, size_t count)

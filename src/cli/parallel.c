@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <unistd.h>
 
-/* A search holds some hundred KiB of tables on its stack, several times that
- * without optimisation; some C libraries give a thread 128 KiB. */
+/* A search has more than 100 KiB of tables on its stack, and several times that
+ * under checkers; some C libraries give a thread 128 KiB. */
 enum { THREAD_STACK = 4 << 20 };
 
 struct loop {
