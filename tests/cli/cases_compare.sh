@@ -120,6 +120,10 @@ accept compare --func gelu --methods exact --codes all --breakpoint-rounding nea
 cmp -s in/protocol.csv out/stdout || fail 'expected the same as the options it stands for'
 accept compare --func gelu --methods exact --protocol paper --codes representable --format csv
 expect_text out/stdout '*3.20[0-9]*e-05*'
+accept compare --func gelu --methods exact --protocol paper --frac 5,5 --breakpoint-rounding exact --format csv \
+	-o in/protocol.csv
+accept compare --func gelu --methods exact --codes all --frac 5,5 --format csv
+cmp -s in/protocol.csv out/stdout || fail 'expected what was asked for in place of the protocol'
 accept compare --func gelu,div --methods exact --time
 expect_text out/stdout '*seconds*'
 accept compare --func gelu --methods exact

@@ -90,8 +90,8 @@ accept gen --func div --entries 4 --reduction multi-range --method exact -q -o i
 accept eval in/ranges.json
 grep -q 'reduction *multi-range: 3 sub-ranges, each 2^3 times the one before' out/stdout ||
 	fail 'expected the sub-ranges'
-accept gen --func gelu --entries 4 --objective worst-alpha --generations 5 -q -o in/worst.json
-accept eval in/worst.json
+sed 's/"version": 1,/"version": 1, "objective": "worst-alpha",/' "$here/../compile/listed.json" >in/worst.json
+accept eval --no-certificate in/worst.json
 worst=$(awk '/^ *alpha  codes/ { on = 1; next } on && NF == 7 { if ($3 > most) { most = $3; at = $1 } } END { print most " at alpha " at }' out/stdout)
 grep -q "worst alpha *$worst\$" out/stdout || fail "expected the worst alpha, $worst"
 accept eval "$here/../compile/listed.json"

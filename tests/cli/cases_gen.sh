@@ -251,6 +251,7 @@ awk -F, 'NR == 1 { next } NR > 2 && $2 > best { bad = 1 } { best = $2 } END { ex
 accept gen --func gelu --entries 4 --method paper --range=-2000:2000 --alphas=-5:-4 --generations 2 \
 	--population 4 -q -o in/met.json
 rm in/met.json in/h.csv
+refuse 2 'gen: --nn-steps has no meaning with --method ga' gen --func gelu --entries 4 --nn-steps 5 --method ga
 # What no coefficients and no fraction bits can hold.
 refuse 2 'gen: --exact-at: no slope and intercept of 8 bits make the table equal to gelu(1) = 0.841344746 there: *' \
 	gen --func gelu --entries 4 --exact-at 1 --method exact

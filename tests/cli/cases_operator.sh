@@ -55,6 +55,8 @@ expect_text out/stdout '{"operator": "softmax", "alpha": 4, "rows": *"i-exp", "s
 accept operator softmax --method ga --name other --exp-entries 3 --div-entries 3 -q
 expect_text out/stdout '* gqalut operator softmax --exp-entries 3 --div-entries 3 --method ga --name other
 *other*'
+accept operator gelu --name other -q
+expect_text out/stdout '*other_s8*'
 refuse 2 'operator: --lengths 4,4 is not allowed: *' operator softmax --eval --lengths 4,4
 refuse 2 'operator: --lengths 4,65537 is not allowed: *' operator softmax --eval --lengths 4,65537
 refuse 2 'operator: --softmax is for softmax, not for layernorm*' operator layernorm --softmax log2
