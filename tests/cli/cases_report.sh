@@ -187,6 +187,9 @@ accept gen --func gelu --entries 4 --reduction symmetric --method exact -q -o in
 accept report in/symmetric.json -o in/page.html
 page in/page.html
 has 'symmetric: the segments are those of |code|'
+# Both halves are drawn.
+[ "$(sed -n 's/.*class="t" d="\([^"]*\)".*/\1/p' in/page.html | head -n 1 | tr -cd M | wc -c)" -eq 8 ] ||
+	fail 'expected the line of each segment twice'
 accept gen --func div --entries 4 --reduction multi-range --method exact -q -o in/ranges.json
 accept report in/ranges.json -o in/page.html
 page in/page.html

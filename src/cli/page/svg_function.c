@@ -65,25 +65,58 @@ static void draw_function(const struct picture *picture)
 	fputs("\"/>\n", picture->out);
 }
 
+/* Segment s from..to within the domain; mirrored: at -x, where a symmetric table
+ * has what the symmetry makes of its line at x. */
+static void draw_line(const struct picture *picture, int s, double from, double to, bool mirrored)
+{
+	const struct gqalut_table *table = &picture->table->record.table;
+	double ends[2] = { mirrored ? -to : from, mirrored ? -from : to };
+	for (int end = 0; end < 2; end++) {
+		double x = fmin(fmax(ends[end], table->lo), table->hi);
+		double core = mirrored ? -x : x;
+		double y = ldexp(table->slope[s], -table->slope_frac[s]) * core +
+		           ldexp(table->intercept[s], -table->intercept_frac[s]);
+		if (mirrored)
+			y = gqalut_symmetry_mirror(table->reduction.symmetry, core, y);
+		svg_point(picture->out, end == 0 ? 'M' : 'L', svg_place(&picture->x, x),
+		          svg_place(&picture->y, y));
+	}
+}
+
 static void draw_segments(const struct picture *picture)
 {
 	const struct gqalut_table *table = &picture->table->record.table;
+	bool symmetric = table->reduction.kind == GQALUT_REDUCTION_SYMMETRIC;
+	double least = symmetric ? 0.0 : table->lo;
+	double most = symmetric ? fmax(-table->lo, table->hi) : table->hi;
 	fputs("<path class=\"t\" d=\"", picture->out);
 	for (int s = 0; s < table->entries; s++) {
-		double from = s > 0 ? breakpoint_x(table, s) : table->lo;
-		double to = s + 1 < table->entries ? breakpoint_x(table, s + 1) : table->hi;
-		from = fmax(from, table->lo);
-		to = fmin(to, table->hi);
-		if (!(from < to))
-			continue;
-		double slope = ldexp(table->slope[s], -table->slope_frac[s]);
-		double intercept = ldexp(table->intercept[s], -table->intercept_frac[s]);
-		svg_point(picture->out, 'M', svg_place(&picture->x, from),
-		          svg_place(&picture->y, slope * from + intercept));
-		svg_point(picture->out, 'L', svg_place(&picture->x, to),
-		          svg_place(&picture->y, slope * to + intercept));
+		double from = fmax(s > 0 ? breakpoint_x(table, s) : least, least);
+		double to = fmin(s + 1 < table->entries ? breakpoint_x(table, s + 1) : most, most);
+		if (from < fmin(to, table->hi) && to > table->lo)
+			draw_line(picture, s, from, to, false);
+		if (symmetric && from < fmin(to, -table->lo) && to > -table->hi)
+			draw_line(picture, s, from, to, true);
 	}
 	fputs("\"/>\n", picture->out);
+}
+
+/* The dashed line of a breakpoint, or its triangle. */
+static void draw_breakpoint(const struct picture *picture, double x, bool line)
+{
+	const struct gqalut_table *table = &picture->table->record.table;
+	if (x < table->lo || x > table->hi)
+		return;
+	double at = svg_place(&picture->x, x);
+	if (line) {
+		svg_point(picture->out, 'M', at, TOP);
+		fprintf(picture->out, "V%d", MIDDLE);
+		svg_point(picture->out, 'M', at, LOWER);
+		fprintf(picture->out, "V%d", BOTTOM);
+	} else {
+		svg_point(picture->out, 'M', at, MIDDLE - 8);
+		fputs("l4 8h-8z", picture->out);
+	}
 }
 
 /* A dashed line through both panels and a triangle for each breakpoint. */
@@ -95,18 +128,9 @@ static void draw_breakpoints(const struct picture *picture)
 		fprintf(picture->out, "<path class=\"%s\" d=\"", shape == 0 ? lines : "tri");
 		for (int s = 1; s < table->entries; s++) {
 			double x = breakpoint_x(table, s);
-			if (x < table->lo || x > table->hi)
-				continue;
-			double at = svg_place(&picture->x, x);
-			if (shape == 0) {
-				svg_point(picture->out, 'M', at, TOP);
-				fprintf(picture->out, "V%d", MIDDLE);
-				svg_point(picture->out, 'M', at, LOWER);
-				fprintf(picture->out, "V%d", BOTTOM);
-			} else {
-				svg_point(picture->out, 'M', at, MIDDLE - 8);
-				fputs("l4 8h-8z", picture->out);
-			}
+			draw_breakpoint(picture, x, shape == 0);
+			if (table->reduction.kind == GQALUT_REDUCTION_SYMMETRIC)
+				draw_breakpoint(picture, -x, shape == 0);
 		}
 		fputs("\"/>\n", picture->out);
 	}
