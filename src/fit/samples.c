@@ -9,6 +9,9 @@
 #include "core/fixed.h"
 #include "fit/weigh.h"
 
+/* No accumulator of 32 bits holds more, at the coarsest scale 2^-GQALUT_MIN_FRAC. */
+static const double LARGEST = 0x1p47;
+
 /* A sample on its way to its place. */
 struct placed {
 	int64_t position;
@@ -92,6 +95,12 @@ static enum gqalut_status place_alpha(const struct gqalut_problem *problem, int 
 			                         "%s is not finite at %g, in the domain %g:%g",
 			                         problem->function->name, sample->x, problem->lo,
 			                         problem->hi);
+		else if (fabs(sample->y) >= LARGEST)
+			status = gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+			                         "%s is %g at %g, in the domain %g:%g: a table's "
+			                         "values are below 2^47",
+			                         problem->function->name, sample->y, sample->x,
+			                         problem->lo, problem->hi);
 	}
 	free(w);
 	*count = n;

@@ -12,6 +12,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	WINDOW = GQALUT_ENTRY_FRACS,
@@ -133,7 +134,7 @@ static int top_frac(int t)
 	return GQALUT_MIN_FRAC + WINDOW - 1 + t;
 }
 
-/* Whether the window of a pair of tops, by index, has a lattice that meets the pin;
+/* Whether the window of a pair of tops, by index, has a lattice that fits and meets;
  * MET tells it of each lattice, [F_k - least][F_b - least]. */
 static bool window_meets(const struct gqalut_problem *problem, bool (*met)[GQALUT_FRACS], int top_k,
                          int top_b)
@@ -149,17 +150,29 @@ static bool window_meets(const struct gqalut_problem *problem, bool (*met)[GQALU
 	return false;
 }
 
-/* Marks the pairs of tops in whose window each pin can be met: no other has a
- * table.  Returns how many. */
-static int tops_that_meet(const struct gqalut_task *task, bool (*possible)[TOPS])
+/* Of the POSSIBLE pairs of tops those whose window meets; how many. */
+static int tops_that_meet(const struct gqalut_problem *problem, bool (*met)[GQALUT_FRACS],
+                          bool (*possible)[TOPS])
+{
+	int count = 0;
+	for (int k = 0; k < TOPS; k++)
+		for (int b = 0; b < TOPS; b++) {
+			possible[k][b] = possible[k][b] && window_meets(problem, met, k, b);
+			count += possible[k][b];
+		}
+	return count;
+}
+
+/* Marks the pairs of tops in whose window some lattice fits the accumulator, and
+ * some meets each pin: no other has a table.  Returns how many. */
+static int possible_tops(const struct gqalut_task *task, bool (*possible)[TOPS])
 {
 	const struct gqalut_problem *problem = task->problem;
-	int count = TOPS * TOPS;
-	for (int k = 0; k < TOPS; k++)
-		for (int b = 0; b < TOPS; b++)
-			possible[k][b] = true;
-	for (int p = 0; p < task->samples->pin_count; p++) {
-		bool met[GQALUT_FRACS][GQALUT_FRACS];
+	bool met[GQALUT_FRACS][GQALUT_FRACS];
+	memset(met, true, sizeof met);
+	memset(possible, true, TOPS * sizeof *possible);
+	int count = tops_that_meet(problem, met, possible);
+	for (int p = 0; p < task->samples->pin_count && count > 0; p++) {
 		for (int k = 0; k < GQALUT_FRACS; k++)
 			for (int b = 0; b < GQALUT_FRACS; b++) {
 				struct gqalut_lattice lattice =
@@ -170,12 +183,7 @@ static int tops_that_meet(const struct gqalut_task *task, bool (*possible)[TOPS]
 				met[k][b] =
 				        gqalut_segment_can_meet(&lattice, &task->samples->pin[p]);
 			}
-		count = 0;
-		for (int k = 0; k < TOPS; k++)
-			for (int b = 0; b < TOPS; b++) {
-				possible[k][b] = possible[k][b] && window_meets(problem, met, k, b);
-				count += possible[k][b];
-			}
+		count = tops_that_meet(problem, met, possible);
 	}
 	return count;
 }
@@ -305,7 +313,7 @@ enum gqalut_status gqalut_exact_per_entry(const struct gqalut_task *task,
 		return status;
 	found.entries = task->problem->entries;
 	found.from[found.entries] = task->samples->positions;
-	if (tops_that_meet(task, possible) == 0)
+	if (possible_tops(task, possible) == 0)
 		status = gqalut_engine_stopped(task, diag);
 	else if (found.cost < INFINITY)
 		status = solve_within(task, found.cost, possible, &found, diag);

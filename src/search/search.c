@@ -80,6 +80,15 @@ static void certify(double objective, double bound, const char *method,
 	certificate->method = method;
 }
 
+/* The point that was asked for: a symmetric table has its pin at |x|. */
+static double asked(const struct gqalut_problem *problem, const struct gqalut_pin *pin)
+{
+	for (int i = 0; i < problem->exact_at_count; i++)
+		if (problem->exact_at[i] == pin->x)
+			return pin->x;
+	return -pin->x;
+}
+
 enum gqalut_status gqalut_engine_infeasible(const struct gqalut_problem *problem,
                                             const struct gqalut_samples *samples,
                                             struct gqalut_diag *diag)
@@ -98,12 +107,14 @@ enum gqalut_status gqalut_engine_infeasible(const struct gqalut_problem *problem
 		        "--exact-at: no table of %d entries with coefficients of %d bits equals %s "
 		        "at all of these points: choose fewer, or more --entries or --coef-bits",
 		        problem->entries, problem->coef_bits, problem->function->name);
+	double x = asked(problem, unmet);
 	return gqalut_diag_set(
 	        diag, GQALUT_ERR_INFEASIBLE,
 	        "--exact-at: no slope and intercept of %d bits make the table equal "
 	        "to %s(%g) = %.9g there: choose a point where the value has few bits, "
 	        "or more --coef-bits",
-	        problem->coef_bits, problem->function->name, unmet->x, unmet->y);
+	        problem->coef_bits, problem->function->name, x,
+	        gqalut_reference(problem->function, x));
 }
 
 /* The proven optimum of mse and max-abs. */

@@ -253,9 +253,11 @@ accept gen --func gelu --entries 4 --method paper --range=-2000:2000 --alphas=-5
 rm in/met.json in/h.csv
 refuse 2 'gen: --nn-steps has no meaning with --method ga' gen --func gelu --entries 4 --nn-steps 5 --method ga
 # What no coefficients and no fraction bits can hold.
+refuse 2 "gen: exp is 2.14644e+14 at 33, in the domain 0:90: a table's values are below 2^47" \
+	gen --func exp --entries 4 --method exact --range 0:90 --codes all --alphas 0
 refuse 2 'gen: --exact-at: no slope and intercept of 8 bits make the table equal to gelu(1) = 0.841344746 there: *' \
 	gen --func gelu --entries 4 --exact-at 1 --method exact
-refuse 2 'gen: --exact-at: no table of 4 entries with coefficients of 8 bits equals gelu at all of these points: *' \
+refuse 2 'gen: --exact-at: no slope and intercept of 8 bits make the table equal to gelu(1) = *' \
 	gen --func gelu --entries 4 --exact-at 0 --exact-at 1 --method exact
 refuse 2 'gen: --exact-at: no slope and intercept of 8 bits *' \
 	gen --func gelu --exact-at 1 --max-mse 1e-3
