@@ -79,6 +79,15 @@ __attribute__((constructor)) static void begin(void)
 
 static void finish(void);
 
+/* Calls that do not fail.  Where the stack of libyaml's loader cannot grow, 0.2.5 says
+ * so but loses a string of its own. */
+static bool excused(void *caller)
+{
+	Dl_info place;
+	return dladdr(caller, &place) != 0 && place.dli_sname &&
+	       strcmp(place.dli_sname, "yaml_stack_extend") == 0;
+}
+
 /* Whether this call of NAME is to fail; errno is set then. */
 static bool fails(const char *name)
 {
@@ -218,7 +227,7 @@ void *FAKE(aligned_alloc)(size_t alignment, size_t size)
 
 void *FAKE(realloc)(void *old, size_t size)
 {
-	if (fails("realloc"))
+	if (!excused(__builtin_return_address(0)) && fails("realloc"))
 		return NULL;
 	drop(old);
 	void *block = REAL(realloc)(old, size);
