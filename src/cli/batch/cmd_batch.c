@@ -344,8 +344,9 @@ int cmd_batch(int argc, char **argv)
 		int read = batch_jobs_read(&jobs, argv[i]);
 		code = code == EXIT_FINE ? read : code;
 	}
-	/* Over all jobs, so that no two shards write one file. */
-	int settled = batch_jobs_settle(&jobs);
+	/* Over all jobs, so that no two shards write one file.  Where a file could not be
+	 * read, or memory is short, this would only say so again. */
+	int settled = code == EXIT_IO ? code : batch_jobs_settle(&jobs);
 	code = code == EXIT_FINE ? settled : code;
 	if (code == EXIT_FINE && settings.shard.shards > 0) {
 		batch_jobs_keep_shard(&jobs, settings.shard.shard, settings.shard.shards);
