@@ -49,5 +49,5 @@ for target in $targets; do
 	"llvm-cov-$version" report "$build/tests/$target" -instr-profile="$build/$target.profdata" \
 		$sources | awk -v target="$target" -v inputs="$(ls "$corpus" | wc -l)" '
 		BEGIN { printf "%s, %d inputs\n", target, inputs }
-		/\.c / || /^TOTAL/ { printf "  %-28s lines %7s  branches %7s\n", $1, $10, $13 }'
+		/\.c / || /^TOTAL/ { sub(/.*\//, "", $1); printf "  %-28s lines %7s  branches %7s\n", $1, $10, $13 }'
 done
