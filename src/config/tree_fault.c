@@ -1,26 +1,15 @@
 #include "config/tree_fault.h"
 
-#include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
 
-/* Numbers with '.', whatever the caller's locale. */
-static void format_all(char *text, size_t size, const char *format, va_list arguments)
-{
-	locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-	locale_t before = c_locale != (locale_t)0 ? uselocale(c_locale) : (locale_t)0;
-	vsnprintf(text, size, format, arguments);
-	if (c_locale == (locale_t)0)
-		return;
-	uselocale(before);
-	freelocale(c_locale);
-}
+#include "core/text.h"
 
 void gqalut_tree_format(char *text, size_t size, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	format_all(text, size, format, arguments);
+	gqalut_text_format(text, size, format, arguments);
 	va_end(arguments);
 }
 
@@ -29,7 +18,7 @@ static bool add_fault(struct gqalut_tree *tree, enum gqalut_status status, int l
                       const char *format, va_list arguments)
 {
 	char message[sizeof((struct gqalut_diag *)0)->message];
-	format_all(message, sizeof message, format, arguments);
+	gqalut_text_format(message, sizeof message, format, arguments);
 	gqalut_diag_set_at(tree->diag, status, tree->file, line, column, "%s", message);
 	if (tree->report) {
 		struct gqalut_diag fault;

@@ -1,6 +1,5 @@
 #include <gqalut/status.h>
 
-#include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -40,17 +39,10 @@ static void fill(struct gqalut_diag *diag, const char *file, int line, int colum
 {
 	if (!diag || diag->message[0] != '\0')
 		return;
-	/* Numbers with '.', whatever the caller's locale. */
-	locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-	locale_t before = c_locale != (locale_t)0 ? uselocale(c_locale) : (locale_t)0;
 	snprintf(diag->file, sizeof diag->file, "%s", file);
 	diag->line = line;
 	diag->column = column;
-	vsnprintf(diag->message, sizeof diag->message, format, arguments);
-	if (c_locale != (locale_t)0) {
-		uselocale(before);
-		freelocale(c_locale);
-	}
+	gqalut_text_format(diag->message, sizeof diag->message, format, arguments);
 }
 
 enum gqalut_status gqalut_diag_set(struct gqalut_diag *diag, enum gqalut_status status,

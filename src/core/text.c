@@ -1,6 +1,5 @@
 #include "core/text.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,6 +93,17 @@ enum gqalut_status gqalut_text_take(struct gqalut_text *text, char **data, size_
 	text->data = NULL;
 	gqalut_text_free(text);
 	return GQALUT_OK;
+}
+
+void gqalut_text_format(char *text, size_t size, const char *format, va_list arguments)
+{
+	locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+	locale_t before = c_locale != (locale_t)0 ? uselocale(c_locale) : (locale_t)0;
+	vsnprintf(text, size, format, arguments);
+	if (c_locale == (locale_t)0)
+		return;
+	uselocale(before);
+	freelocale(c_locale);
 }
 
 bool gqalut_text_to_double(const char *s, double *value)

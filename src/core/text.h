@@ -3,6 +3,7 @@
 #define GQALUT_CORE_TEXT_H
 
 #include <locale.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -32,6 +33,9 @@ static inline char gqalut_text_lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
+
+/* As vsnprintf(), but numbers have '.' whatever the caller's locale. */
+void gqalut_text_format(char *text, size_t size, const char *format, va_list arguments);
 
 /* Reads the whole of S as a number with '.', whatever the locale; false if it
  * is not one.  Accepts what strtod does: "nan" and "inf" too. */
