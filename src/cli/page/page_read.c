@@ -9,6 +9,7 @@
 #include "cli.h"
 #include "console.h"
 #include "page/page.h"
+#include "words.h"
 
 static void out_of_memory(const struct page_options *options)
 {
@@ -19,11 +20,7 @@ static void out_of_memory(const struct page_options *options)
 static void name_of(const char *path, char name[PAGE_NAME_SIZE])
 {
 	const char *slash = strrchr(path, '/');
-	if (strcmp(path, "-") == 0)
-		path = "standard input";
-	else if (slash)
-		path = slash + 1;
-	snprintf(name, PAGE_NAME_SIZE, "%s", path);
+	snprintf(name, PAGE_NAME_SIZE, "%s", slash ? slash + 1 : source_name(path));
 }
 
 /* Whether two paths lead to one file. */
@@ -85,9 +82,8 @@ static int add_tables(struct page *page, const struct page_options *options, con
 	size_t count;
 	struct gqalut_diag diag;
 	gqalut_diag_clear(&diag);
-	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
-	enum gqalut_status status =
-	        gqalut_parse_tables(text, length, name, &kind, &records, &count, &diag);
+	enum gqalut_status status = gqalut_parse_tables(text, length, source_name(path), &kind,
+	                                                &records, &count, &diag);
 	if (status)
 		return complain_diag(options->command, status, &diag);
 	int code = EXIT_FINE;

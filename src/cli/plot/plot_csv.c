@@ -6,13 +6,9 @@
 #include <string.h>
 
 #include "values.h"
+#include "words.h"
 
 enum { SIZE_LIMIT = 1 << 26 }; /* bytes of a file */
-
-const char *csv_name(const char *path)
-{
-	return strcmp(path, "-") == 0 ? "standard input" : path;
-}
 
 /* The whole of STREAM as a new string. */
 static enum gqalut_status read_stream(FILE *stream, struct csv *csv, struct gqalut_diag *diag)
@@ -24,13 +20,13 @@ static enum gqalut_status read_stream(FILE *stream, struct csv *csv, struct gqal
 		length += n;
 		if (ferror(stream))
 			return gqalut_diag_set(diag, GQALUT_ERR_IO, "cannot read %.256s: %s",
-			                       csv_name(csv->path), strerror(errno));
+			                       source_name(csv->path), strerror(errno));
 		if (n == 0)
 			break;
 		if (length > SIZE_LIMIT)
 			return gqalut_diag_set(diag, GQALUT_ERR_FORMAT,
 			                       "%.256s is too long: at most %d bytes",
-			                       csv_name(csv->path), SIZE_LIMIT);
+			                       source_name(csv->path), SIZE_LIMIT);
 		if (length + 1 < capacity)
 			continue;
 		char *text = realloc(csv->text, 2 * capacity);
@@ -44,14 +40,14 @@ static enum gqalut_status read_stream(FILE *stream, struct csv *csv, struct gqal
 	csv->text[length] = '\0';
 	if (strlen(csv->text) != length)
 		return gqalut_diag_set(diag, GQALUT_ERR_FORMAT, "%.256s is no text: it holds a NUL",
-		                       csv_name(csv->path));
+		                       source_name(csv->path));
 	return GQALUT_OK;
 }
 
 static enum gqalut_status fault(const struct csv *csv, int index, struct gqalut_diag *diag,
                                 const char *what)
 {
-	return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, csv_name(csv->path), csv->line,
+	return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, source_name(csv->path), csv->line,
 	                          index + 1, "%s (line:field)", what);
 }
 
@@ -118,7 +114,7 @@ enum gqalut_status csv_open(const char *path, const char *headings, const char *
 		csv->next = csv->text;
 		if (strcmp(cut_line(csv), headings) != 0)
 			status = gqalut_diag_set_at(
-			        diag, GQALUT_ERR_FORMAT, csv_name(csv->path), 1, 1,
+			        diag, GQALUT_ERR_FORMAT, source_name(csv->path), 1, 1,
 			        "this is no CSV of gqalut %s, whose first line is %s", writer,
 			        headings);
 	}

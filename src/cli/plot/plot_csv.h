@@ -19,9 +19,6 @@ struct csv {
 	char *field[CSV_MAX_FIELDS]; /* of the row in hand, within text */
 };
 
-/* What messages call the file at PATH. */
-const char *csv_name(const char *path);
-
 /* Opens the file at PATH ("-" is standard input), whose first line has to be
  * HEADINGS; WRITER is the command that writes such a file.  To be released with
  * csv_close() after success.  GQALUT_ERR_IO, _FORMAT or _MEMORY. */

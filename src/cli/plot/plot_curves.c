@@ -8,6 +8,7 @@
 
 #include "plot/plot_csv.h"
 #include "plot/plot_kinds.h"
+#include "words.h"
 
 static enum gqalut_status finish(struct plot_picture *made, struct plot_picture **picture,
                                  struct gqalut_diag *diag)
@@ -171,7 +172,7 @@ static enum gqalut_status read_history(const char *path, struct plot_picture *pi
 	csv_close(&csv);
 	if (!status && rows == 0)
 		status = gqalut_diag_set(diag, GQALUT_ERR_FORMAT, "%.256s holds no generation",
-		                         csv_name(path));
+		                         source_name(path));
 	return status;
 }
 

@@ -8,6 +8,7 @@
 
 #include "plot/plot_csv.h"
 #include "plot/plot_kinds.h"
+#include "words.h"
 
 static const char headings[] = "entries,in_bits,coef_bits,bytes,comparators,multiplier_bits,"
                                "slope_frac,intercept_frac,mse,max_abs,pareto,impossible";
@@ -21,8 +22,9 @@ static enum gqalut_status read_cell(const struct csv *csv, struct cell *cell,
 {
 	memset(cell, 0, sizeof *cell);
 	if (csv->fields != COLUMNS)
-		return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, csv_name(csv->path), csv->line,
-		                          1, "%d fields instead of %d", csv->fields, COLUMNS);
+		return gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, source_name(csv->path),
+		                          csv->line, 1, "%d fields instead of %d", csv->fields,
+		                          COLUMNS);
 	enum gqalut_status status =
 	        csv_int(csv, ENTRIES, GQALUT_MIN_ENTRIES, GQALUT_MAX_ENTRIES, &cell->entries, diag);
 	if (!status)
@@ -54,7 +56,7 @@ static enum gqalut_status read_cells(const char *path, struct sweep *sweep,
 		return status;
 	while (!status && !(status = csv_next(&csv, &more, diag)) && more) {
 		if (sweep->count == MOST_CELLS) {
-			status = gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, csv_name(path),
+			status = gqalut_diag_set_at(diag, GQALUT_ERR_FORMAT, source_name(path),
 			                            csv.line, 1, "too many cells, at most %d",
 			                            MOST_CELLS);
 			break;
@@ -274,7 +276,7 @@ static enum gqalut_status make(const char *path, struct sweep *sweep, struct plo
 	if (drawn == 0)
 		return gqalut_diag_set(diag, GQALUT_ERR_FORMAT,
 		                       "%.256s holds no format with an error above 0",
-		                       csv_name(path));
+		                       source_name(path));
 	qsort(sweep->cells, sweep->count, sizeof *sweep->cells, compare_cells);
 	sweep_mark_front(sweep);
 	struct plot_picture *made = plot_new(1);

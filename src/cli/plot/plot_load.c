@@ -7,13 +7,12 @@
 
 #include "measure.h"
 #include "plot/plot_kinds.h"
+#include "words.h"
 
 const char *plot_base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	if (strcmp(path, "-") == 0)
-		return "standard input";
-	return slash && slash[1] != '\0' ? slash + 1 : path;
+	return slash && slash[1] != '\0' ? slash + 1 : source_name(path);
 }
 
 /* Room for MORE tables behind those that are there, all empty. */
