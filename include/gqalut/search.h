@@ -107,9 +107,8 @@ struct gqalut_search_options {
 struct gqalut_certificate {
 	bool available;
 	/* No table of the problem's format with breakpoints in its domain has a smaller
-	 * objective.  (Rounded to the nearest
-	 * code, a breakpoint beyond the domain can part codes of different alphas that
-	 * one within cannot.) */
+	 * objective.  (Rounded to the nearest code, a breakpoint beyond the domain can
+	 * part codes of different alphas that one within cannot.) */
 	double lower_bound;
 	/* (objective - lower_bound) / lower_bound, infinite above a bound of 0; below 0 only
 	 * for a table of another kind than the problem's (breakpoints listed by alpha). */

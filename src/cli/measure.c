@@ -23,6 +23,29 @@ const struct gqalut_function *find_function(const char *name, struct gqalut_diag
 	return function;
 }
 
+enum gqalut_status check_word(const char *flag, const char *list, const char *word,
+                              struct gqalut_diag *diag)
+{
+	if (*word != '\0')
+		return GQALUT_OK;
+	return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
+	                       "--%s %.80s is not allowed: names between commas", flag, list);
+}
+
+enum gqalut_status find_word(const char *flag, const char *list, const char *word,
+                             const char *const *names, size_t count, size_t *index,
+                             struct gqalut_diag *diag)
+{
+	enum gqalut_status status = check_word(flag, list, word, diag);
+	if (status)
+		return status;
+	for (*index = 0; *index < count; ++*index)
+		if (strcmp(word, names[*index]) == 0)
+			return GQALUT_OK;
+	return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT, "--%s %s is not known: did you mean %s?",
+	                       flag, word, nearest_name(word, names, count));
+}
+
 enum gqalut_status check_stdin(char *const *paths, int count, struct gqalut_diag *diag)
 {
 	int times = 0;

@@ -19,6 +19,17 @@ struct targets {
  * suggests another, if there is none. */
 const struct gqalut_function *find_function(const char *name, struct gqalut_diag *diag);
 
+/* Whether WORD of LIST, names between commas as the value of --FLAG, is there at
+ * all.  GQALUT_ERR_ARGUMENT. */
+GQALUT_MUST_CHECK enum gqalut_status check_word(const char *flag, const char *list,
+                                                const char *word, struct gqalut_diag *diag);
+
+/* The same, and *index: which of the COUNT NAMES it is.  The message suggests one
+ * if it is none. */
+GQALUT_MUST_CHECK enum gqalut_status find_word(const char *flag, const char *list, const char *word,
+                                               const char *const *names, size_t count,
+                                               size_t *index, struct gqalut_diag *diag);
+
 /* Whether "-", standard input, is at most once among the COUNT files at PATHS.
  * GQALUT_ERR_ARGUMENT. */
 GQALUT_MUST_CHECK enum gqalut_status check_stdin(char *const *paths, int count,

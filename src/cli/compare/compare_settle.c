@@ -19,10 +19,10 @@ static enum gqalut_status settle_functions(struct compare *compare, struct gqalu
 	if (!text)
 		text = standard_functions;
 	while (next_word(&text, word)) {
-		if (*word == '\0')
-			return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
-			                       "--func %.80s is not allowed: names between commas",
-			                       compare->settings->gen.func);
+		enum gqalut_status status =
+		        check_word("func", compare->settings->gen.func, word, diag);
+		if (status)
+			return status;
 		const struct gqalut_function *function = find_function(word, diag);
 		if (!function)
 			return GQALUT_ERR_ARGUMENT;
@@ -69,20 +69,14 @@ static enum gqalut_status add_contestant(struct compare *compare, const char *wo
                                          struct gqalut_diag *diag)
 {
 	const char *names[COMPARE_CONTESTANTS];
-	const struct contestant *found = NULL;
-	for (size_t i = 0; i < count; i++) {
+	size_t index;
+	for (size_t i = 0; i < count; i++)
 		names[i] = all[i].name;
-		if (strcmp(word, all[i].name) == 0)
-			found = &all[i];
-	}
-	if (*word == '\0')
-		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
-		                       "--methods %.80s is not allowed: names between commas",
-		                       compare->settings->methods);
-	if (!found)
-		return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
-		                       "--methods %s is not known: did you mean %s?", word,
-		                       nearest_name(word, names, count));
+	enum gqalut_status status =
+	        find_word("methods", compare->settings->methods, word, names, count, &index, diag);
+	if (status)
+		return status;
+	const struct contestant *found = &all[index];
 	for (size_t i = 0; i < compare->contestants; i++)
 		if (compare->contestant[i].name == found->name)
 			return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,

@@ -340,18 +340,11 @@ static enum gqalut_status settle_methods(struct run *run, struct gqalut_diag *di
 	for (int m = 0; m < GQALUT_METHOD_COUNT; m++)
 		names[m] = gqalut_method_text((enum gqalut_method)m);
 	while (next_word(&text, word)) {
-		int m = 0;
-		if (*word == '\0')
-			return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
-			                       "--methods %.80s is not allowed: names between "
-			                       "commas",
-			                       run->settings->methods);
-		while (m < GQALUT_METHOD_COUNT && strcmp(word, names[m]) != 0)
-			m++;
-		if (m == GQALUT_METHOD_COUNT)
-			return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
-			                       "--methods %s is not known: did you mean %s?", word,
-			                       nearest_name(word, names, GQALUT_METHOD_COUNT));
+		size_t m;
+		enum gqalut_status status = find_word("methods", run->settings->methods, word,
+		                                      names, GQALUT_METHOD_COUNT, &m, diag);
+		if (status)
+			return status;
 		for (int i = 0; i < run->methods; i++)
 			if (run->method[i] == (enum gqalut_method)m)
 				return gqalut_diag_set(diag, GQALUT_ERR_ARGUMENT,
