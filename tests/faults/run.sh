@@ -56,12 +56,11 @@ job() {
 	echo "cd '$scratch/run/$name' && '$drive' -l '$shim' $* -- '$gqalut' $words" >"jobs/$name"
 }
 
-memory=malloc,calloc,realloc,strdup,strndup,aligned_alloc
+memory=malloc,calloc,realloc,strdup,strndup
 files=open,write,read,close,fsync,fchmod,rename,unlink,unlinkat,mkdir,stat,fstat,access,futimens
-files=$files,readlink,opendir,readdir,fopen,fdopen,fclose,fread,fwrite,fputs,fflush,fopencookie
-files=$files,pthread_create,pthread_mutex_init
+files=$files,readlink,opendir,readdir,openat,fcntl,fopen,fopencookie,fclose,fread,fwrite,fputs,fflush
+files=$files,pipe,pthread_create,pthread_mutex_init
 ends=open,write,close,fsync,fchmod,rename,unlink,unlinkat,mkdir,readlink,fopen,fclose,fflush
-files=$files,openat,fcntl,pipe
 grep -v '^#' "$here/cases" >plan
 while IFS='|' read -r name old words; do
 	job "$name-memory" "$old" "$words" -c $memory -a $all -w memory

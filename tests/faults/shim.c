@@ -199,7 +199,6 @@ static void drop(const void *block)
 DECLARE(void *, malloc, (size_t))
 DECLARE(void *, calloc, (size_t, size_t))
 DECLARE(void *, realloc, (void *, size_t))
-DECLARE(void *, aligned_alloc, (size_t, size_t))
 DECLARE(char *, strdup, (const char *))
 DECLARE(char *, strndup, (const char *, size_t))
 DECLARE(void, free, (void *))
@@ -214,13 +213,6 @@ void *FAKE(malloc)(size_t size)
 void *FAKE(calloc)(size_t count, size_t size)
 {
 	void *block = fails("calloc") ? NULL : REAL(calloc)(count, size);
-	keep(block, __builtin_return_address(0));
-	return block;
-}
-
-void *FAKE(aligned_alloc)(size_t alignment, size_t size)
-{
-	void *block = fails("aligned_alloc") ? NULL : REAL(aligned_alloc)(alignment, size);
 	keep(block, __builtin_return_address(0));
 	return block;
 }
@@ -301,7 +293,6 @@ static FILE *opened(FILE *stream)
 		return fails(#name) ? NULL : opened(REAL(name) arguments);                         \
 	}
 OPENS(fopen, (const char *path, const char *mode), (path, mode))
-OPENS(fdopen, (int file, const char *mode), (file, mode))
 OPENS(fopencookie, (void *cookie, const char *mode, cookie_io_functions_t functions),
       (cookie, mode, functions))
 
