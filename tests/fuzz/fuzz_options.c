@@ -72,15 +72,29 @@ enum parse_result __wrap_options_parse(const struct usage *usage, int argc, char
 	return PARSE_HELP; /* and the command ends */
 }
 
+/* The command that the first word names; any other word stands for one too. */
+static int run(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		int (*run)(int argc, char **argv);
+	} commands[] = {
+		{ "gen", cmd_gen },     { "batch", cmd_batch },     { "merge", cmd_merge },
+		{ "eval", cmd_eval },   { "convert", cmd_convert }, { "report", cmd_report },
+		{ "sweep", cmd_sweep }, { "compare", cmd_compare }, { "operator", cmd_operator },
+		{ "plot", cmd_plot },   { "mx", cmd_mx },           { "list", cmd_list },
+	};
+	enum { COMMANDS = sizeof commands / sizeof commands[0] };
+	size_t which = (unsigned char)argv[0][0] % COMMANDS;
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (strcmp(argv[0], commands[i].name) == 0)
+			which = i;
+	return commands[which].run(argc, argv);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static int (*const commands[])(int argc, char **argv) = {
-		cmd_gen,   cmd_batch,   cmd_merge,    cmd_eval, cmd_convert, cmd_report,
-		cmd_sweep, cmd_compare, cmd_operator, cmd_plot, cmd_mx,      cmd_list,
-	};
-	enum { COMMANDS = sizeof commands / sizeof commands[0], MOST = 40 };
-	if (size < 1)
-		return 0;
+	enum { MOST = 40 };
 	char *text = malloc(size + 1), *argv[MOST + 1];
 	if (!text)
 		return 0;
@@ -95,7 +109,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	argv[argc] = NULL;
 	lines = 0;
-	int code = commands[data[0] % COMMANDS](argc, argv);
+	int code = run(argc, argv);
 	if (code != (lines == 1 ? EXIT_USAGE : EXIT_FINE))
 		abort();
 	free(text);
