@@ -6,6 +6,27 @@
 //              results that are below 2^-126 before they are rounded, as small
 //              units of accelerators have it.
 
+// v with its leading one brought to bit 31, by halves, and the zeros that were above
+// it, 31 if there is none.
+module fp32_left (
+	input  logic [31:0] v,
+	output logic [31:0] y,
+	output logic [4:0]  zeros
+);
+	logic [31:0] by_16, by_8, by_4, by_2;
+
+	assign zeros[4] = v[31:16] == 16'd0;
+	assign by_16 = zeros[4] ? v << 16 : v;
+	assign zeros[3] = by_16[31:24] == 8'd0;
+	assign by_8 = zeros[3] ? by_16 << 8 : by_16;
+	assign zeros[2] = by_8[31:28] == 4'd0;
+	assign by_4 = zeros[2] ? by_8 << 4 : by_8;
+	assign zeros[1] = by_4[31:30] == 2'd0;
+	assign by_2 = zeros[1] ? by_4 << 2 : by_4;
+	assign zeros[0] = !by_2[31];
+	assign y = zeros[0] ? by_2 << 1 : by_2;
+endmodule
+
 // v's mantissa with its leading one in bit 23, and its biased exponent, which goes
 // below 1 for a subnormal number; 0 has the mantissa 0.
 module fp32_normalize #(
@@ -17,21 +38,13 @@ module fp32_normalize #(
 );
 	generate
 		if (SUBNORMAL != 0) begin : counted
-			logic [31:0] whole, by_16, by_8, by_4, by_2, by_1;
+			logic tiny;
+			logic [31:0] left;
 			logic [4:0] zeros;
-			assign whole = {v[30:23] != 8'd0, v[22:0], 8'd0};
-			assign zeros[4] = whole[31:16] == 16'd0;
-			assign by_16 = zeros[4] ? whole << 16 : whole;
-			assign zeros[3] = by_16[31:24] == 8'd0;
-			assign by_8 = zeros[3] ? by_16 << 8 : by_16;
-			assign zeros[2] = by_8[31:28] == 4'd0;
-			assign by_4 = zeros[2] ? by_8 << 4 : by_8;
-			assign zeros[1] = by_4[31:30] == 2'd0;
-			assign by_2 = zeros[1] ? by_4 << 2 : by_4;
-			assign zeros[0] = !by_2[31];
-			assign by_1 = zeros[0] ? by_2 << 1 : by_2;
-			assign mantissa = by_1[31:8];
-			assign exponent = $signed({2'd0, v[30:23]}) + $signed({9'd0, v[30:23] == 8'd0}) -
+			assign tiny = v[30:23] == 8'd0;
+			fp32_left left_0 (.v({!tiny, v[22:0], 8'd0}), .y(left), .zeros);
+			assign mantissa = left[31:8];
+			assign exponent = $signed({2'd0, v[30:23]}) + $signed({9'd0, tiny}) -
 			                  $signed({5'd0, zeros});
 		end else begin : normal
 			assign mantissa = {1'b1, v[22:0]};
@@ -47,18 +60,21 @@ module fp32_multiply #(
 	input  logic [31:0] b,
 	output logic [31:0] y
 );
-	logic sign, zero, infinite, invalid, top, up;
+	logic sign, zero, infinite, invalid, top, tiny, up;
 	logic [23:0] mantissa_a, mantissa_b;
 	logic signed [9:0] exponent_a, exponent_b;
 	logic [47:0] product;
 	logic signed [9:0] exponent; // of the product before it is rounded, biased
-	logic [25:0] wide;           // 24 bits, guard, sticky
+	logic [25:0] wide, kept, lost; // 24 bits, guard, sticky
+	logic [8:0] below;
 	logic [31:0] rounded;
 
 	fp32_normalize #(SUBNORMAL) normalize_a (.v(a), .mantissa(mantissa_a), .exponent(exponent_a));
 	fp32_normalize #(SUBNORMAL) normalize_b (.v(b), .mantissa(mantissa_b), .exponent(exponent_b));
 
 	assign sign = a[31] ^ b[31];
+	assign zero = SUBNORMAL != 0 ? a[30:0] == 31'd0 || b[30:0] == 31'd0
+	                             : a[30:23] == 8'd0 || b[30:23] == 8'd0;
 	assign infinite = a[30:23] == 8'd255 || b[30:23] == 8'd255;
 	assign invalid = (a[30:23] == 8'd255 && a[22:0] != 23'd0) ||
 	                 (b[30:23] == 8'd255 && b[22:0] != 23'd0) || (infinite && zero);
@@ -70,34 +86,21 @@ module fp32_multiply #(
 	assign wide = top ? {product[47:23], product[22:0] != 23'd0}
 	                  : {product[46:22], product[21:0] != 22'd0};
 
-	generate
-		if (SUBNORMAL != 0) begin : gradual
-			// Below the exponent 1 the mantissa goes right, and the field is 0.
-			logic signed [9:0] below;
-			logic [25:0] lost, kept;
-			assign zero = a[30:0] == 31'd0 || b[30:0] == 31'd0;
-			assign below = 10'sd1 - exponent;
-			assign kept = below <= 10'sd0 ? wide : wide >> below[8:0];
-			assign lost = below <= 10'sd0 ? 26'd0 : wide & ~(26'h3ffffff << below[8:0]);
-			assign up = kept[1] && (kept[0] || lost != 26'd0 || kept[2]);
-			assign rounded = {below <= 10'sd0 ? exponent[8:0] : 9'd0, kept[24:2]} + {31'd0, up};
-			assign y = invalid ? 32'h7fc00000
-			         : infinite ? {sign, 8'd255, 23'd0}
-			         : zero ? {sign, 31'd0}
-			         : exponent > 10'sd254 || rounded[30:23] == 8'd255 ? {sign, 8'd255, 23'd0}
-			         : {sign, rounded[30:0]};
-		end else begin : flushed
-			assign zero = a[30:23] == 8'd0 || b[30:23] == 8'd0;
-			assign up = wide[1] && (wide[0] || wide[2]);
-			// A carry out of the mantissa goes on into the exponent, as it should.
-			assign rounded = {exponent[8:0], wide[24:2]} + {31'd0, up};
-			assign y = invalid ? 32'h7fc00000
-			         : infinite ? {sign, 8'd255, 23'd0}
-			         : zero || exponent < 10'sd1 ? {sign, 31'd0}
-			         : exponent > 10'sd254 || rounded[30:23] == 8'd255 ? {sign, 8'd255, 23'd0}
-			         : {sign, rounded[30:0]};
-		end
-	endgenerate
+	// Below the exponent 1 the mantissa of a subnormal number goes right, and the
+	// field is 0.
+	assign tiny = exponent < 10'sd1;
+	assign below = SUBNORMAL != 0 && tiny ? 9'd1 - exponent[8:0] : 9'd0;
+	assign kept = wide >> below;
+	assign lost = wide & ~(26'h3ffffff << below);
+	assign up = kept[1] && (kept[0] || lost != 26'd0 || kept[2]);
+	// A carry out of the mantissa goes on into the exponent, as it should.
+	assign rounded = {below != 9'd0 ? 9'd0 : exponent[8:0], kept[24:2]} + {31'd0, up};
+
+	assign y = invalid ? 32'h7fc00000
+	         : infinite ? {sign, 8'd255, 23'd0}
+	         : zero || (SUBNORMAL == 0 && tiny) ? {sign, 31'd0}
+	         : exponent > 10'sd254 || rounded[30:23] == 8'd255 ? {sign, 8'd255, 23'd0}
+	         : {sign, rounded[30:0]};
 endmodule
 
 module fp32_add #(
@@ -108,12 +111,12 @@ module fp32_add #(
 	output logic [31:0] y
 );
 	logic [31:0] larger, smaller; // by magnitude
-	logic larger_tiny, smaller_tiny, subtract, infinite, invalid, guard, sticky, up;
-	logic [7:0] exponent_larger, exponent_smaller, distance;
-	logic [26:0] m_larger, m_smaller, aligned, lost; // 24 bits, guard, round, sticky
+	logic larger_tiny, smaller_tiny, subtract, infinite, invalid, low, guard, sticky, up;
+	logic [7:0] exponent_larger, exponent_smaller, distance, room;
+	logic [26:0] m_larger, m_smaller, aligned, lost, normal; // 24 bits, guard, round, sticky
 	logic [27:0] sum;
 	logic [4:0] zeros; // above the leading one of sum[26:0]
-	logic [26:0] by_16, by_8, by_4, by_2, by_1, normal;
+	logic [31:0] left;
 	logic signed [9:0] exponent;
 	logic [31:0] rounded;
 
@@ -125,20 +128,12 @@ module fp32_add #(
 	assign invalid = (infinite && larger[22:0] != 23'd0) ||
 	                 (infinite && smaller[30:23] == 8'd255 && subtract);
 
-	generate
-		if (SUBNORMAL != 0) begin : unpack_all
-			// A subnormal number has the exponent 1 and no leading one.
-			assign exponent_larger = larger_tiny ? 8'd1 : larger[30:23];
-			assign exponent_smaller = smaller_tiny ? 8'd1 : smaller[30:23];
-			assign m_larger = {!larger_tiny, larger[22:0], 3'd0};
-			assign m_smaller = {!smaller_tiny, smaller[22:0], 3'd0};
-		end else begin : unpack_normal
-			assign exponent_larger = larger[30:23];
-			assign exponent_smaller = smaller[30:23];
-			assign m_larger = {1'b1, larger[22:0], 3'd0};
-			assign m_smaller = smaller_tiny ? 27'd0 : {1'b1, smaller[22:0], 3'd0};
-		end
-	endgenerate
+	// A subnormal number has the exponent 1 and no leading one.
+	assign exponent_larger = SUBNORMAL != 0 && larger_tiny ? 8'd1 : larger[30:23];
+	assign exponent_smaller = SUBNORMAL != 0 && smaller_tiny ? 8'd1 : smaller[30:23];
+	assign m_larger = {SUBNORMAL == 0 || !larger_tiny, larger[22:0], 3'd0};
+	assign m_smaller = SUBNORMAL == 0 && smaller_tiny ? 27'd0
+	                                                  : {!smaller_tiny, smaller[22:0], 3'd0};
 	assign distance = exponent_larger - exponent_smaller;
 	// What is shifted out counts as one bit below the last.
 	assign aligned = m_smaller >> distance;
@@ -146,36 +141,15 @@ module fp32_add #(
 	assign sum = subtract ? {1'b0, m_larger} - {1'b0, aligned[26:1], aligned[0] | lost != 27'd0}
 	                      : {1'b0, m_larger} + {1'b0, aligned[26:1], aligned[0] | lost != 27'd0};
 
-	// The leading one is brought to bit 26, by halves.
-	assign zeros[4] = sum[26:11] == 16'd0;
-	assign by_16 = zeros[4] ? {sum[10:0], 16'd0} : sum[26:0];
-	assign zeros[3] = by_16[26:19] == 8'd0;
-	assign by_8 = zeros[3] ? {by_16[18:0], 8'd0} : by_16;
-	assign zeros[2] = by_8[26:23] == 4'd0;
-	assign by_4 = zeros[2] ? {by_8[22:0], 4'd0} : by_8;
-	assign zeros[1] = by_4[26:25] == 2'd0;
-	assign by_2 = zeros[1] ? {by_4[24:0], 2'd0} : by_4;
-	assign zeros[0] = !by_2[26];
-	assign by_1 = zeros[0] ? {by_2[25:0], 1'd0} : by_2;
-
-	generate
-		if (SUBNORMAL != 0) begin : gradual
-			// No further than to the exponent 1; what stays below bit 26 is subnormal,
-			// and exact.
-			logic [7:0] room;
-			logic low;
-			assign room = exponent_larger - 8'd1;
-			assign low = !sum[27] && {3'd0, zeros} > room;
-			assign normal = sum[27] ? {sum[27:2], sum[1] | sum[0]}
-			              : low ? sum[26:0] << room[4:0] : by_1;
-			assign exponent = low ? 10'sd0 : $signed({2'b00, exponent_larger}) +
-			                                 (sum[27] ? 10'sd1 : -$signed({5'd0, zeros}));
-		end else begin : flushed
-			assign normal = sum[27] ? {sum[27:2], sum[1] | sum[0]} : by_1;
-			assign exponent = $signed({2'b00, exponent_larger}) +
-			                  (sum[27] ? 10'sd1 : -$signed({5'd0, zeros}));
-		end
-	endgenerate
+	// The leading one is brought to bit 26; that of a subnormal result no further
+	// than to the exponent 1, which is exact.
+	fp32_left left_0 (.v({sum[26:0], 5'd0}), .y(left), .zeros);
+	assign room = exponent_larger - 8'd1;
+	assign low = SUBNORMAL != 0 && !sum[27] && {3'd0, zeros} > room;
+	assign normal = sum[27] ? {sum[27:2], sum[1] | sum[0]}
+	              : low ? sum[26:0] << room[4:0] : left[31:5];
+	assign exponent = low ? 10'sd0 : $signed({2'b00, exponent_larger}) +
+	                                 (sum[27] ? 10'sd1 : -$signed({5'd0, zeros}));
 	assign guard = normal[2];
 	assign sticky = normal[1:0] != 2'd0;
 	assign up = guard && (sticky || normal[3]);
@@ -183,8 +157,7 @@ module fp32_add #(
 
 	assign y = invalid ? 32'h7fc00000
 	         : infinite ? {larger[31], 8'd255, 23'd0}
-	         : SUBNORMAL == 0 && larger_tiny ? {larger[31] & smaller[31], 31'd0}
-	         : sum == 28'd0 ? {larger[31] & smaller[31], 31'd0}
+	         : (SUBNORMAL == 0 && larger_tiny) || sum == 28'd0 ? {larger[31] & smaller[31], 31'd0}
 	         : SUBNORMAL == 0 && exponent < 10'sd1 ? {larger[31], 31'd0}
 	         : exponent > 10'sd254 || rounded[30:23] == 8'd255 ? {larger[31], 8'd255, 23'd0}
 	         : {larger[31], rounded[30:0]};

@@ -1,6 +1,6 @@
 /* Vectors that check fp32.sv against C's float arithmetic, a line each: a, b,
- * a * b, a + b, a >= b in hexadecimal.  Arguments: how many, and 1
- * if subnormal numbers are more than zeros (float_bits.h). */
+ * a * b, a + b, a >= b in hexadecimal.  Arguments: how many, and 1 if subnormal
+ * numbers are more than zeros (float_bits.h), else 0. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,9 +33,9 @@ static uint32_t draw(struct gqalut_rng *rng, uint32_t other)
 		       ((((r & 16) ? 0x3f800000u : 0xbe800000u) - (other & 0x7f800000)) &
 		        0x7f800000) |
 		       (bits & 0x7fffff);
-	case 6: return bits & 0x80ffffff; /* tiny */
-	case 5:                           /* a mantissa whose products have ties */
+	case 5: /* a mantissa whose products have ties */
 		return sign | ((uint32_t)(r >> 8) % 60 + 97) << 23 | (bits & 0x7f0000);
+	case 6: return bits & 0x80ffffff; /* tiny */
 	default: return bits;
 	}
 }
