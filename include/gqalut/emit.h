@@ -5,7 +5,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include <gqalut/record.h>
 #include <gqalut/status.h>
@@ -93,15 +92,6 @@ void gqalut_file_writer_abandon(struct gqalut_file_writer *writer); /* NULL is f
  * machine stay, and those that are locked: processes of other machines write
  * them.  What cannot be removed is left: it disturbs nobody. */
 void gqalut_remove_stale(const char *folder);
-
-/* Bytes of the UTF-8 character at TEXT, which ends with a NUL, and its code
- * point; 0 if the bytes there are none (too long a form, a surrogate, beyond
- * U+10FFFF, cut short). */
-int gqalut_utf8(const char *text, uint32_t *point);
-
-/* What no reader of text has to accept as it is: C0 and C1 controls and U+007F, the
- * byte order mark U+FEFF, and U+FFFE and U+FFFF, which are no characters. */
-bool gqalut_is_control(uint32_t point);
 
 #ifdef __cplusplus
 }

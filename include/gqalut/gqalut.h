@@ -13,7 +13,7 @@
  * operator.h softmax.h       whole operators on rows, and softmaxes of others
  * mx.h mx_file.h mx_apply.h  microscaling blocks, files of them, tables over them
  * mx_mix.h mx_budget.h       formats of many tensors, by rules or within a budget
- * status.h   what every call returns
+ * status.h   what every call returns               utf8.h  characters of text
  *
  * lookup.h reduce.h row.h log2.h mx_lookup.h are the arithmetic alone, which emitted
  * headers contain too; who wants it includes it.
@@ -47,6 +47,7 @@
 #include <gqalut/softmax.h>
 #include <gqalut/status.h>
 #include <gqalut/table.h>
+#include <gqalut/utf8.h>
 #include <gqalut/weights.h>
 
 #ifdef __cplusplus

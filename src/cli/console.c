@@ -5,13 +5,12 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <gqalut/emit.h>
+#include <gqalut/utf8.h>
 
 #include "cli.h"
 

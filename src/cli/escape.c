@@ -1,6 +1,6 @@
 #include "escape.h"
 
-#include <gqalut/emit.h>
+#include <gqalut/utf8.h>
 
 void escape_csv(FILE *out, const char *text)
 {

@@ -1,11 +1,10 @@
 /* Rules for the formats of tensors, and the patterns in them. */
 #include <gqalut/mx_mix.h>
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <gqalut/emit.h>
+#include <gqalut/utf8.h>
 
 /* A byte that is no UTF-8: no pattern holds that character. */
 enum { NO_CHARACTER = 0x7fffffff };
@@ -92,7 +91,7 @@ static const char *text_fault(const char *text)
 		return "is longer than 511 bytes"; /* PATTERN_SIZE less the NUL */
 	while ((c = next(&text)) != 0)
 		if (c == NO_CHARACTER || gqalut_is_control(c))
-			return "is no UTF-8 without control characters";
+			return "is no UTF-8 without control characters or line separators";
 	return NULL;
 }
 

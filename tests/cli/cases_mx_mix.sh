@@ -161,7 +161,7 @@ refuse 4 'mx: --output in/mlp.mx: *' mx quantize in/set -o in/mlp.mx
 refuse 4 'mx: --output in/no/x.yaml*' mx eval in/set --budget 6 -o in/no/x.yaml
 tab=$(printf 'a\tb')
 tensor "in/$tab.csv" 16 1 4 1
-refuse 2 '*: the tensor'\''s name is no UTF-8 without control characters' \
+refuse 2 '*: the tensor'\''s name is no UTF-8 without control characters or line separators' \
 	mx eval "in/$tab.csv" --budget 9 -o in/x.yaml
 [ ! -e in/x ] && [ ! -e in/x.yaml ] || fail 'expected that nothing is written'
 rm -rf in/set in/empty in/blocks in/blocks2 in/choices in/mlp.mx in/*.yaml in/mix.csv "in/$tab.csv"

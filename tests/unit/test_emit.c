@@ -317,6 +317,7 @@ static void text_that_is_no_utf8_is_replaced(void **state)
 		{ "long\xc0\xaf", "long??", "long\\ufffd\\ufffd" },
 		{ "half\xed\xa0\x80", "half???", "half\\ufffd\\ufffd\\ufffd" },
 		{ "c1\xc2\x85", "c1?", "c1\\u0085" },
+		{ "line\xe2\x80\xa8", "line?", "line\\u2028" }, /* a line ends there in YAML */
 		{ "dir/*.csv", "dir/?.csv", "dir/*.csv" },
 	};
 	struct gqalut_problem problem = problem_for("gelu", 2);

@@ -175,6 +175,8 @@ static void faults_have_their_place(void **state)
 		  13, "the pattern has a range from more to less" },
 		{ "version: 1\ntensors:\n  - {match: \"a\\x85\", bits: 3, block: 8, outliers: 0}\n",
 		  3, 13, "the pattern is no UTF-8 without control characters" },
+		{ "version: 1\ntensors:\n  - {match: \"a\\L\", bits: 3, block: 8, outliers: 0}\n",
+		  3, 13, "the pattern is no UTF-8 without control characters or line separators" },
 		{ "version: 1\ntensors:\n  - {match: a, match: b, bits: 3, block: 8, outliers: "
 		  "0}\n",
 		  3, 16, "the key 'match' is there twice" },

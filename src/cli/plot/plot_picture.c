@@ -2,11 +2,10 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <gqalut/emit.h>
+#include <gqalut/utf8.h>
 
 struct plot_picture *plot_new(int panels)
 {
