@@ -142,6 +142,52 @@ bool gqalut_segment_can_meet(const struct gqalut_lattice *lattice, const struct 
 	return false;
 }
 
+/* Whether V is a code of COEF_BITS with some number of fraction bits. */
+static bool is_coefficient(double v, int coef_bits)
+{
+	for (int frac = GQALUT_MIN_FRAC; frac <= GQALUT_MAX_FRAC; frac++) {
+		struct gqalut_lattice lattice = gqalut_lattice_make(coef_bits, frac, frac);
+		double code = v * lattice.slope_scale;
+		if (code == floor(code) && code >= lattice.least && code <= lattice.most)
+			return true;
+	}
+	return false;
+}
+
+/* The pin with the lowest position from FROM on whose x is not that of OTHER, which
+ * may be NULL; NULL if there is none. */
+static const struct gqalut_pin *next_pin(const struct gqalut_samples *samples, int from,
+                                         const struct gqalut_pin *other)
+{
+	const struct gqalut_pin *next = NULL;
+	for (const struct gqalut_pin *pin = samples->pin; pin < samples->pin + samples->pin_count;
+	     pin++)
+		if (pin->position >= from && !(other && pin->x == other->x) &&
+		    !(next && pin->position >= next->position))
+			next = pin;
+	return next;
+}
+
+int gqalut_segment_reach(const struct gqalut_samples *samples, int coef_bits, int from)
+{
+	const struct gqalut_pin *first = next_pin(samples, from, NULL);
+	const struct gqalut_pin *second = first ? next_pin(samples, from, first) : NULL;
+	if (!second)
+		return samples->positions;
+	/* If coefficients can hold the line then so can doubles, without rounding. */
+	double k = (second->y - first->y) / (second->x - first->x);
+	double b = first->y - k * first->x;
+	if (!is_coefficient(k, coef_bits) || !is_coefficient(b, coef_bits) ||
+	    k * second->x + b != second->y)
+		return second->position;
+	int reach = samples->positions;
+	for (const struct gqalut_pin *pin = samples->pin; pin < samples->pin + samples->pin_count;
+	     pin++)
+		if (pin->position >= from && pin->position < reach && k * pin->x + b != pin->y)
+			reach = pin->position;
+	return reach;
+}
+
 /* Along the line b = y0 - k*x0 the error is a parabola in k: with e = mx - x0,
  * E = c0 + Sxx*(k - k0)^2 + W*(y0 + k*e - my)^2. */
 static struct gqalut_fit fit_pinned(struct scan *scan, const struct gqalut_pin **pins, int count)

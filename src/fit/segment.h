@@ -41,6 +41,11 @@ bool gqalut_segment_pinned_intercept(const struct gqalut_lattice *lattice,
 /* Whether some slope and intercept of LATTICE meet PIN. */
 bool gqalut_segment_can_meet(const struct gqalut_lattice *lattice, const struct gqalut_pin *pin);
 
+/* How far a segment from position FROM can go, as the position that it ends before:
+ * the pins up to there are on one line that coefficients of COEF_BITS can hold, each
+ * with fraction bits of its own, and the next one is not. */
+int gqalut_segment_reach(const struct gqalut_samples *samples, int coef_bits, int from);
+
 /* A segment's best coefficients and their error; infinite if there are none. */
 struct gqalut_fit {
 	double cost;

@@ -6,7 +6,8 @@
  * Four steps keep the number of edges small without giving up the proof:
  *
  *  1. Shortest paths with real-valued k and b, from the left and to the right,
- *     bound the error of every table that uses an edge (bound of the edge).
+ *     bound the error of every table that uses an edge (bound of the edge).  No
+ *     edge spans points of exact_at that are on no line of coefficients.
  *  2. A table made from that path (or the incumbent of the task) is an upper
  *     limit; only edges whose bound does not exceed it are kept.
  *  3. Shortest paths with only k, or only b, on its lattice bound what each
@@ -205,7 +206,7 @@ static enum gqalut_status solve(struct gqalut_exact *exact, struct gqalut_partit
 	if (status)
 		return status;
 	status = gqalut_exact_paths_from_left(exact, diag);
-	if (status)
+	if (status || !gqalut_exact_has_path(exact))
 		return status;
 	if (!(exact->limit < INFINITY)) {
 		/* No limit yet: round the real-valued optimum into one. */

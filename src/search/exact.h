@@ -37,11 +37,15 @@ double gqalut_exact_slack(double limit);
 GQALUT_MUST_CHECK enum gqalut_status gqalut_exact_paths_from_left(struct gqalut_exact *exact,
                                                                   struct gqalut_diag *diag);
 
+/* Whether there is any, after left[]: the pins may part a table into more segments
+ * than it has. */
+bool gqalut_exact_has_path(const struct gqalut_exact *exact);
+
 /* Fills right[], after left[]; KEEP collects the edges within the limit. */
 GQALUT_MUST_CHECK enum gqalut_status
 gqalut_exact_paths_to_right(struct gqalut_exact *exact, bool keep, struct gqalut_diag *diag);
 
-/* The real-valued optimum, after right[]: its cuts, the moments of its
+/* The real-valued optimum, after right[] and if there is a path: its cuts, the moments of its
  * segments. */
 void gqalut_exact_real_path(struct gqalut_exact *exact, int *from, struct gqalut_moments *moments);
 

@@ -242,8 +242,9 @@ static enum gqalut_status solve(struct gqalut_exact *exact, bool (*possible)[TOP
                                 struct gqalut_partition *best, struct gqalut_diag *diag)
 {
 	enum gqalut_status status = gqalut_exact_paths_from_left(exact, diag);
-	if (!status)
-		status = gqalut_exact_paths_to_right(exact, true, diag);
+	if (status || !gqalut_exact_has_path(exact))
+		return status;
+	status = gqalut_exact_paths_to_right(exact, true, diag);
 	if (!status)
 		status = gqalut_exact_make_lengths(exact, diag);
 	struct tops *tops = malloc(TOPS * TOPS * sizeof *tops);

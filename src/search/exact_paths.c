@@ -60,6 +60,14 @@ static double least(const double *values, int count)
 	return least;
 }
 
+/* The position before which a segment from I ends at the latest. */
+static int reach(const struct gqalut_exact *exact, int i)
+{
+	if (exact->samples->pin_count == 0)
+		return exact->positions;
+	return gqalut_segment_reach(exact->samples, exact->task->problem->coef_bits, i);
+}
+
 /* Relaxes the paths of one edge: to[n] = min(to[n], from[n-1] + length). */
 static void relax(double *to, const double *from, double length, int entries)
 {
@@ -87,8 +95,8 @@ enum gqalut_status gqalut_exact_paths_from_left(struct gqalut_exact *exact,
 		const double *from = row(exact->left, exact, i);
 		double before = least(from, n);
 		struct gqalut_moments moments = { 0 };
-		int j = i + 1;
-		for (; j <= m; j++) {
+		int j = i + 1, end = reach(exact, i);
+		for (; j <= end; j++) {
 			gqalut_moments_add(&moments, exact->samples, j - 1);
 			if (before + moments.c0 > limit)
 				break; /* c0 only grows with j */
@@ -140,8 +148,8 @@ enum gqalut_status gqalut_exact_paths_to_right(struct gqalut_exact *exact, bool 
 		double *here = row(exact->right, exact, i);
 		double before = least(row(exact->left, exact, i), n);
 		struct gqalut_edge edge = { .from = i };
-		int j = i + 1;
-		for (; j <= m; j++) {
+		int j = i + 1, end = reach(exact, i);
+		for (; j <= end; j++) {
 			gqalut_moments_add(&edge.moments, exact->samples, j - 1);
 			if (before + edge.moments.c0 > limit)
 				break;
@@ -160,6 +168,11 @@ enum gqalut_status gqalut_exact_paths_to_right(struct gqalut_exact *exact, bool 
 			break;
 	}
 	return gqalut_engine_stopped(exact->task, diag);
+}
+
+bool gqalut_exact_has_path(const struct gqalut_exact *exact)
+{
+	return row(exact->left, exact, exact->positions)[exact->entries] < INFINITY;
 }
 
 /* Error of the shortest path by the lengths at hand. */
@@ -183,11 +196,11 @@ void gqalut_exact_real_path(struct gqalut_exact *exact, int *from, struct gqalut
 {
 	int at = 0;
 	for (int n = 0; n < exact->entries; n++) {
-		int rest = exact->entries - 1 - n, next = at;
+		int rest = exact->entries - 1 - n, next = at, end = reach(exact, at);
 		double wanted = INFINITY;
 		struct gqalut_moments grown = { 0 };
 		from[n] = at;
-		for (int j = at + 1; j <= exact->positions - rest; j++) {
+		for (int j = at + 1; j <= end && j <= exact->positions - rest; j++) {
 			gqalut_moments_add(&grown, exact->samples, j - 1);
 			double length = grown.c0 + row(exact->right, exact, j)[rest];
 			if (length < wanted) {

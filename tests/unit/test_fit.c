@@ -220,6 +220,70 @@ static void pinned_fits_are_the_best_of_those_that_meet_the_pins(void **state)
 	check_fits("sqrt", 5, two, 2, 33, 300);
 }
 
+/* The values of codes of BITS with any number of fraction bits, each once. */
+static int coefficients(int bits, double *value)
+{
+	int count = 0, half = 1 << (bits - 1);
+	for (int code = -half; code < half; code++)
+		for (int frac = GQALUT_MIN_FRAC; frac <= GQALUT_MAX_FRAC; frac++)
+			if (code % 2 != 0 || frac == GQALUT_MIN_FRAC)
+				value[count++] = ldexp(code, -frac);
+	return count;
+}
+
+/* The first pin from FROM on that no pair of coefficients meets with those before. */
+static int slow_reach(const struct gqalut_samples *samples, int bits, int from)
+{
+	double value[512];
+	int count = coefficients(bits, value), most = from;
+	for (int k = 0; k < count; k++)
+		for (int b = 0; b < count; b++) {
+			int unmet = samples->positions;
+			for (int p = 0; p < samples->pin_count; p++) {
+				const struct gqalut_pin *pin = &samples->pin[p];
+				if (pin->position >= from && pin->position < unmet &&
+				    value[k] * pin->x + value[b] != pin->y)
+					unmet = pin->position;
+			}
+			most = unmet > most ? unmet : most;
+		}
+	return most;
+}
+
+static void a_segment_reaches_as_far_as_coefficients_meet_its_pins(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *function;
+		int count;
+		double at[5];
+	} cases[] = {
+		{ "relu6", 5, { -3, -1, 1, 5, 7 } }, /* three lines */
+		{ "relu6", 4, { 2, -2, 6, 0 } },     /* in no order */
+		{ "relu6", 3, { -1, 4, 5 } },        /* 4/5 is no slope */
+		{ "exp2", 4, { -2, -1, 0, 1 } },     /* each two, but no three */
+		{ "hswish", 5, { -4, -3, 0, 3, 4 } }, { "elu", 1, { 1 } }, { "relu6", 0, { 0 } },
+	};
+	for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+		struct gqalut_problem problem = problem_for(cases[c].function, 2);
+		problem.lo = -8.0;
+		problem.hi = 8.0;
+		problem.input.bits = problem.coef_bits = 4;
+		problem.alpha_count = 2;
+		problem.exact_at_count = cases[c].count;
+		memcpy(problem.exact_at, cases[c].at, sizeof cases[c].at);
+		struct gqalut_samples samples = samples_of(&problem);
+		for (int from = 0; from < samples.positions; from++)
+			if (gqalut_segment_reach(&samples, 4, from) !=
+			    slow_reach(&samples, 4, from))
+				fail_msg("%s, case %zu, from %d: %d instead of %d",
+				         cases[c].function, c, from,
+				         gqalut_segment_reach(&samples, 4, from),
+				         slow_reach(&samples, 4, from));
+		gqalut_samples_free(&samples);
+	}
+}
+
 static void squared_fit_within_a_limit_is_the_best_of_all_codes(void **state)
 {
 	(void)state;
@@ -302,6 +366,7 @@ int main(void)
 		cmocka_unit_test(fits_are_the_best_of_all_codes),
 		cmocka_unit_test(pinned_fits_are_the_best_of_those_that_meet_the_pins),
 		cmocka_unit_test(minimax_line_is_the_best_of_all_lines),
+		cmocka_unit_test(a_segment_reaches_as_far_as_coefficients_meet_its_pins),
 		cmocka_unit_test(squared_fit_within_a_limit_is_the_best_of_all_codes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -240,6 +240,30 @@ static void smallest_table_has_enough_entries_for_its_exact_points(void **state)
 	}
 }
 
+/* The same points, where two entries are asked for. */
+static void points_on_more_lines_than_entries_are_refused(void **state)
+{
+	(void)state;
+	static const double points[] = { -2, -1, 3, 5, 7, 8 };
+	for (int per_entry = 0; per_entry < 2; per_entry++) {
+		struct gqalut_problem problem = problem_for("relu6", 2);
+		struct gqalut_search_options options;
+		struct gqalut_search_result result;
+		struct gqalut_diag diag = { 0 };
+		gqalut_search_options_init(&options);
+		options.method = GQALUT_METHOD_EXACT;
+		problem.frac_per_entry = per_entry;
+		problem.exact_at_count = 6;
+		memcpy(problem.exact_at, points, sizeof points);
+		assert_int_equal(gqalut_search_run(&problem, &options, &result, &diag),
+		                 GQALUT_ERR_INFEASIBLE);
+		problem.entries = 3;
+		gqalut_diag_clear(&diag);
+		assert_ok(gqalut_search_run(&problem, &options, &result, &diag), &diag);
+		assert_near("objective", result.objective, 0.0, 0, 0);
+	}
+}
+
 static void points_that_chance_does_not_meet_are_met_without_a_certificate_too(void **state)
 {
 	(void)state;
@@ -396,6 +420,7 @@ int main(void)
 		cmocka_unit_test(more_entries_or_bits_never_raise_the_optimum),
 		cmocka_unit_test(smallest_table_meets_its_target_and_one_entry_less_does_not),
 		cmocka_unit_test(smallest_table_has_enough_entries_for_its_exact_points),
+		cmocka_unit_test(points_on_more_lines_than_entries_are_refused),
 		cmocka_unit_test(
 		        points_that_chance_does_not_meet_are_met_without_a_certificate_too),
 		cmocka_unit_test(certificate_of_a_foreign_table_is_its_gap),
