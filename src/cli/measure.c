@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "console.h"
+#include "words.h"
 
 const struct gqalut_function *find_function(const char *name, struct gqalut_diag *diag)
 {
@@ -173,7 +174,10 @@ void hold_to_proof(struct gqalut_record *record)
 int complain_table(const char *command, const char *what, enum gqalut_status status,
                    const struct gqalut_diag *diag)
 {
-	complain(command, "%s: %s", what,
+	char message[sizeof diag->message];
+	snprintf(message, sizeof message, "%s",
 	         diag->message[0] != '\0' ? diag->message : gqalut_status_text(status));
+	plain_words(message);
+	complain(command, "%s: %s", what, message);
 	return status == GQALUT_ERR_IO || status == GQALUT_ERR_MEMORY ? EXIT_IO : EXIT_TABLE;
 }

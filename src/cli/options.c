@@ -85,7 +85,7 @@ static bool refuse(const struct parser *parser, const struct option *option, con
 {
 	char allowed[160];
 	option_allowed(option, allowed, sizeof allowed);
-	if (text)
+	if (text && *text != '\0')
 		complain(parser->usage->command, "--%s %.80s is not allowed: %s", option->name,
 		         text, allowed);
 	else

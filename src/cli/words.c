@@ -1,5 +1,6 @@
 #include "words.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -161,4 +162,16 @@ void each_defect(const struct gqalut_record *record, bool made_here,
 		     "%.3e",
 		     metrics->convention_codes, metrics->convention_codes == 1 ? " is" : "s are",
 		     metrics->convention_mse);
+}
+
+void plain_words(char *message)
+{
+	char *to = message;
+	for (const char *from = message; *from != '\0'; from++) {
+		bool starts = from == message || from[-1] == ' ';
+		if (starts && from[0] == '-' && from[1] == '-' && islower((unsigned char)from[2]))
+			from += 2;
+		*to++ = *from;
+	}
+	*to = '\0';
 }

@@ -29,6 +29,10 @@ int count_bits(uint64_t set);
  * by alpha, at the finest scale. */
 double breakpoint_x(const struct gqalut_table *table, int s);
 
+/* Turns a message about command line flags into one about keys of a file: the
+ * dashes go. */
+void plain_words(char *message);
+
 /* How good a table is beside the best there can be: HEAD, which may be
  * coloured, and what follows it. */
 struct verdict {

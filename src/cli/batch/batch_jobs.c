@@ -60,18 +60,6 @@ static struct gqalut_batch_key key_of(const struct option *option)
 	return key;
 }
 
-void batch_plain_words(char *message)
-{
-	char *to = message;
-	for (const char *from = message; *from != '\0'; from++) {
-		bool starts = from == message || from[-1] == ' ';
-		if (starts && from[0] == '-' && from[1] == '-' && islower((unsigned char)from[2]))
-			from += 2;
-		*to++ = *from;
-	}
-	*to = '\0';
-}
-
 static bool judge_value(void *context, size_t key, const char *text, struct gqalut_diag *reason)
 {
 	const struct reading *reading = context;
@@ -83,12 +71,16 @@ static bool judge_value(void *context, size_t key, const char *text, struct gqal
 	gen_defaults(&scratch);
 	if (!option_store(option, text, &scratch)) {
 		option_allowed(option, allowed, sizeof allowed);
-		gqalut_diag_set(reason, GQALUT_ERR_FORMAT, "'%s' %.80s is not allowed: %s",
-		                option->name, text, allowed);
+		if (*text != '\0')
+			gqalut_diag_set(reason, GQALUT_ERR_FORMAT, "'%s' %.80s is not allowed: %s",
+			                option->name, text, allowed);
+		else
+			gqalut_diag_set(reason, GQALUT_ERR_FORMAT, "'%s' needs a value: %s",
+			                option->name, allowed);
 		return false;
 	}
 	if (scratch.func && !find_function(scratch.func, reason)) {
-		batch_plain_words(reason->message);
+		plain_words(reason->message);
 		return false;
 	}
 	return true;
@@ -314,7 +306,7 @@ static enum gqalut_status take_table(void *context, const struct gqalut_batch_ta
 		status = gqalut_diag_set(reason, GQALUT_ERR_MEMORY, "out of memory");
 	if (status)
 		free(job);
-	batch_plain_words(reason->message);
+	plain_words(reason->message);
 	return status;
 }
 

@@ -60,8 +60,4 @@ void batch_jobs_keep_shard(struct batch_jobs *jobs, int shard, int shards);
 
 void batch_jobs_free(struct batch_jobs *jobs);
 
-/* Turns a message about command line flags into one about keys of a file: the
- * dashes go. */
-void batch_plain_words(char *message);
-
 #endif

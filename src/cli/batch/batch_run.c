@@ -12,6 +12,7 @@
 #include "gen_make.h"
 #include "output.h"
 #include "parallel.h"
+#include "words.h"
 
 static const char command[] = "batch";
 
@@ -156,7 +157,7 @@ static void place_fault(const struct batch_job *job, struct gqalut_diag *fault)
 	gqalut_diag_clear(&placed);
 	gqalut_diag_set_at(&placed, GQALUT_ERR_FORMAT, job->config, job->line, job->column,
 	                   "%s%s%s", named ? "" : job->name, named ? "" : ": ", fault->message);
-	batch_plain_words(placed.message);
+	plain_words(placed.message);
 	*fault = placed;
 }
 
