@@ -96,6 +96,12 @@ accept plot alpha in/gelu_8.json in/other/copy.json --script
 grep -q 'title "gelu_8 (exact) gelu_8.json, ' out/stdout && grep -q 'title "gelu_8 (exact) copy.json, ' out/stdout ||
 	fail 'expected the names of the files'
 
+cp in/gelu_8.json in/other/gelu_8.json
+accept plot alpha in/gelu_8.json in/other/gelu_8.json in/other/copy.json --script
+for file in in/gelu_8.json in/other/gelu_8.json copy.json; do
+	grep -q "title \"gelu_8 (exact) $file, " out/stdout || fail "expected $file in the legend"
+done
+
 # Breakpoints that are rounded by alpha are drawn where the alpha has them.
 accept gen --func gelu --entries 4 --breakpoint-rounding nearest --method exact --alphas 2:6 -q -o in/near.json
 accept plot table in/near.json --alpha 2 --script

@@ -57,18 +57,23 @@ static bool alike(const struct plot_tables *tables, bool entries)
 	return true;
 }
 
-/* The label of table INDEX, with its file where another one has the same. */
+/* The label of table INDEX, with its file where another one has the same, and with
+ * the folder where that file has the same name. */
 static void label_of(const struct plot_tables *tables, int index, char *text, size_t size)
 {
 	const struct plot_table *table = &tables->items[index];
+	const char *file = NULL;
 	char longer[2 * PLOT_TEXT_SIZE];
-	bool same = false;
-	for (size_t i = 0; i < tables->count; i++)
-		same = same ||
-		       ((int)i != index && strcmp(tables->items[i].label, table->label) == 0);
-	snprintf(longer, sizeof longer, "%s%s%.190s", table->label,
-	         same && table->source ? " " : "",
-	         same && table->source ? plot_base_name(table->source) : "");
+	for (size_t i = 0; i < tables->count && table->source; i++) {
+		const struct plot_table *other = &tables->items[i];
+		if ((int)i == index || strcmp(other->label, table->label) != 0)
+			continue;
+		const char *name = plot_base_name(table->source);
+		bool same = other->source && strcmp(plot_base_name(other->source), name) == 0;
+		file = same || file == table->source ? table->source : name;
+	}
+	snprintf(longer, sizeof longer, "%s%s%.190s", table->label, file ? " " : "",
+	         file ? file : "");
 	plot_text(text, size, longer);
 }
 
