@@ -96,7 +96,7 @@ static const struct option options[] = {
 	  .letter = 'q',
 	  .type = OPTION_ON,
 	  .offset = AT(quiet),
-	  .help = "no report, errors only" },
+	  .help = "no notes, and no report of the files that are written" },
 };
 
 static const struct usage usage = {
