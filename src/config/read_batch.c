@@ -363,6 +363,8 @@ static void emit(struct reader *r, const yaml_node_t *mapping, const struct laye
 	if (status == GQALUT_ERR_ARGUMENT)
 		status = GQALUT_ERR_FORMAT;
 	gqalut_tree_fault(&r->tree, status, &place, "%s", reason.message);
+	if (status == GQALUT_ERR_MEMORY)
+		r->tree.errors = MAX_FAULTS; /* the next table would say the same */
 }
 
 /* All tables that one item of 'tables' asks for. */
