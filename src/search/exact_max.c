@@ -221,15 +221,16 @@ struct step {
 	struct gqalut_fit fit;
 };
 
-/* Best way from cut n at position I, given the steps of cut n + 1. */
+/* Best way from cut n at position I, given the steps of cut n + 1, if it costs less
+ * than ENOUGH.  A segment costs no less than with real-valued coefficients. */
 static struct step best_step(const struct search *search, int i, int first, int last,
-                             const struct step *after)
+                             const struct step *after, double enough)
 {
 	struct step best = { INFINITY, 0, { .cost = INFINITY } };
 	struct gqalut_moments moments = { 0 };
 	for (int j = i + 1; j <= last; j++) {
 		gqalut_moments_add(&moments, search->samples, j - 1);
-		if (j < first)
+		if (j < first || !(moments.c0 + after[j].cost < enough))
 			continue;
 		size_t looks = 0;
 		struct gqalut_fit fit =
@@ -239,8 +240,10 @@ static struct step best_step(const struct search *search, int i, int first, int 
 			break;
 		if (!(fit.cost < INFINITY))
 			break; /* nor does any longer segment */
-		if (fit.cost + after[j].cost < best.cost)
-			best = (struct step){ fit.cost + after[j].cost, j, fit };
+		if (fit.cost + after[j].cost < enough) {
+			enough = fit.cost + after[j].cost;
+			best = (struct step){ enough, j, fit };
+		}
 	}
 	return best;
 }
@@ -265,7 +268,7 @@ static enum gqalut_status least_squares(struct search *search, struct gqalut_par
 		for (int i = first[c]; i <= last[c]; i++)
 			steps[(size_t)c * width + (size_t)i] =
 			        best_step(search, i, first[c + 1], last[c + 1],
-			                  steps + (size_t)(c + 1) * width);
+			                  steps + (size_t)(c + 1) * width, best->cost);
 	if (steps[0].cost < best->cost && !search->task->watch->stopped) {
 		best->cost = steps[0].cost;
 		int at = 0;
