@@ -116,12 +116,13 @@ static void take_path(const struct gqalut_exact *exact, const struct gqalut_latt
 	}
 }
 
-/* Whether A comes before B where their errors are equal. */
-static bool fewer_bits(const struct gqalut_lattice *a, const struct gqalut_fit *b)
+/* Whether PAIR comes before the format of BEST where their errors are equal. */
+static bool fewer_bits(const struct pair *pair, const struct gqalut_partition *best)
 {
-	if (a->slope_frac != b->slope_frac)
-		return a->slope_frac < b->slope_frac;
-	return a->intercept_frac < b->intercept_frac;
+	const struct gqalut_fit *fit = &best->fit[0];
+	if (pair->slope_frac != fit->slope_frac)
+		return pair->slope_frac < fit->slope_frac;
+	return pair->intercept_frac < fit->intercept_frac;
 }
 
 static void solve_pair(struct gqalut_exact *exact, const struct pair *pair,
@@ -144,9 +145,8 @@ static void solve_pair(struct gqalut_exact *exact, const struct pair *pair,
 	if (!(cost < INFINITY))
 		return;
 	/* Equal errors are told apart by the format, not by the order of work. */
-	double tie = cost * 1e-12 + 1e-27;
-	if (cost < best->cost - tie ||
-	    (cost <= best->cost + tie && fewer_bits(&lattice, &best->fit[0])))
+	if (cost < best->cost - gqalut_exact_tie(cost) ||
+	    (cost <= best->cost + gqalut_exact_tie(cost) && fewer_bits(pair, best)))
 		take_path(exact, &lattice, cost, best);
 	if (cost < exact->limit)
 		exact->limit = cost;
@@ -230,6 +230,9 @@ static enum gqalut_status solve(struct gqalut_exact *exact, struct gqalut_partit
 	for (int p = 0; p < count; p++) {
 		if (pairs[p].bound > exact->limit + gqalut_exact_slack(exact->limit))
 			break;
+		/* Below no error at all there is nothing: only fewer bits are better. */
+		if (best->cost < gqalut_exact_tie(0.0) && !fewer_bits(&pairs[p], best))
+			continue;
 		solve_pair(exact, &pairs[p], best);
 		status = gqalut_engine_progress(exact->task, "proof", (double)(p + 1) / count,
 		                                exact->limit, pairs[p].bound, diag);

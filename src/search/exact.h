@@ -33,6 +33,9 @@ void gqalut_exact_close(struct gqalut_exact *exact);
 /* What two sums that should be equal may differ by. */
 double gqalut_exact_slack(double limit);
 
+/* Errors around COST that differ by less are equal; their formats tell them apart. */
+double gqalut_exact_tie(double cost);
+
 /* Fills left[]: real-valued shortest paths from the left end. */
 GQALUT_MUST_CHECK enum gqalut_status gqalut_exact_paths_from_left(struct gqalut_exact *exact,
                                                                   struct gqalut_diag *diag);

@@ -224,7 +224,7 @@ static void solve_tops(struct gqalut_exact *exact, const struct tops *tops,
 		                           : INFINITY;
 	}
 	double cost = gqalut_exact_shortest_path(exact);
-	if (!(cost < best->cost - (cost * 1e-12 + 1e-27)))
+	if (!(cost < best->cost - gqalut_exact_tie(cost)))
 		return;
 	size_t path[GQALUT_MAX_ENTRIES];
 	gqalut_exact_trace(exact, path);
@@ -314,8 +314,8 @@ enum gqalut_status gqalut_exact_per_entry(const struct gqalut_task *task,
 		return status;
 	found.entries = task->problem->entries;
 	found.from[found.entries] = task->samples->positions;
-	if (possible_tops(task, possible) == 0)
-		status = gqalut_engine_stopped(task, diag);
+	if (found.cost < gqalut_exact_tie(0.0) || possible_tops(task, possible) == 0)
+		status = gqalut_engine_stopped(task, diag); /* none is better, or there is none */
 	else if (found.cost < INFINITY)
 		status = solve_within(task, found.cost, possible, &found, diag);
 	else

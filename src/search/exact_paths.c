@@ -40,6 +40,11 @@ double gqalut_exact_slack(double limit)
 	return limit * 1e-9 + 1e-26;
 }
 
+double gqalut_exact_tie(double cost)
+{
+	return cost * 1e-12 + 1e-27;
+}
+
 static double *row(double *table, const struct gqalut_exact *exact, int position)
 {
 	return table + (size_t)position * (size_t)(exact->entries + 1);
