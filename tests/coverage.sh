@@ -4,7 +4,8 @@
 # Builds with gcc --coverage into FOLDER (build/coverage), runs the tests below,
 # and prints a table with a row a file, the totals, and every line that is not
 # reached with the reason that coverage_reasons has for it.  Fails if a line has
-# none; a reason without a line is told: some hang on the moment of a signal.  Takes long where the unit tests do; needs gcovr.
+# none; a reason without a line is told: some hang on the moment of a signal.
+# Takes as long as the unit tests do without optimisation; needs gcovr.
 set -e
 root=$(cd "$(dirname "$0")/.." && pwd)
 folder=${1:-$root/build/coverage}
