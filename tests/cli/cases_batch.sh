@@ -138,6 +138,8 @@ for words in "unknown key 'entires', the nearest known one is 'entries'" \
 	'relu6_3.h is written by the table at in/bad.yaml:11:5 too'; do
 	grep -qF "$words" out/stderr || fail "expected: $words"
 done
+printf 'tables:\n  - {func: gelu, entries: 8, alphas: []}\n' >in/empty.yaml
+refuse 3 "batch: in/empty.yaml:2:38: 'alphas' needs a value: A:B *" batch in/empty.yaml -o in/none
 refuse 4 'batch: in/none.yaml: cannot read: *' batch in/none.yaml -o in/none
 refuse 2 'batch: --output DIR is required' batch in/t.yaml
 refuse 2 'batch: name at least one configuration*' batch -o in/none

@@ -75,6 +75,9 @@ grep -q 'note: made for the weights w.csv; measured uniformly, --weights FILE gi
 	fail 'expected a note of the weights'
 accept eval --weights in/moved.csv in/other.json
 grep -q 'optimal, proven' out/stdout || fail 'expected the optimum for its weights'
+# Some fractions of an entry would overflow the accumulator with 16-bit coefficients.
+accept gen --func gelu --entries 4 --coef-bits 16 --method exact --frac per-entry -q -o in/entry_16.json
+accept eval -q in/entry_16.json
 accept gen --func gelu --entries 4 --method exact --frac per-entry -q -o in/entry.json
 sed 's/"objective": "mse"/"objective": "max-abs"/' in/entry.json >in/max.json
 accept eval in/max.json

@@ -1,7 +1,7 @@
 # gqalut gen: what it refuses, targets, reports.
 
 # Entries.
-for entries in 0 1 -1 65 300 8.0 8x 0x8 ' 8' '' 99999999999999999999 nan; do
+for entries in 0 1 -1 65 300 8.0 8x 0x8 ' 8' 99999999999999999999 nan; do
 	refuse 2 "gen: --entries $entries is not allowed: 2..64" gen --func gelu --entries "$entries"
 done
 refuse 2 'gen: --entries 2..64 is required, or a target: *' gen --func gelu
@@ -21,7 +21,7 @@ refuse 2 'gen: --range -1:4 is not allowed: sqrt *x >= 0' gen --func sqrt --entr
 refuse 2 'gen: --range *1000* not finite*' gen --func exp --entries 8 --range 0:1000 --alphas -4
 
 # Alphas.
-for alphas in -17 25 0:25 -17:0 6:0 0,0 1,2,1 0,,1 0, ,0 a 1:2:3 1.5 ''; do
+for alphas in -17 25 0:25 -17:0 6:0 0,0 1,2,1 0,,1 0, ,0 a 1:2:3 1.5; do
 	refuse 2 "gen: --alphas $alphas is not allowed: *" gen --func gelu --entries 8 --alphas "$alphas"
 done
 refuse 2 'gen: --alphas: *' gen --func gelu --entries 8 --range 0.1:0.2 --alphas 0
@@ -64,7 +64,7 @@ refuse 4 'gen: *no/such.csv*' gen --func gelu --entries 8 --weights no/such.csv
 refuse 2 'gen: --seed -1 is not allowed: *' gen --func gelu --entries 8 --seed -1
 refuse 2 'gen: --seed 18446744073709551616 is not allowed: *' \
 	gen --func gelu --entries 8 --seed 18446744073709551616
-for name in int 8gelu a-b ../x ''; do
+for name in int 8gelu a-b ../x; do
 	refuse 2 "gen: --name $name is not allowed: *" gen --func gelu --entries 8 --name "$name"
 done
 refuse 3 'gen: *' gen --func gelu --entries 8 --frac 30,-16
@@ -195,7 +195,7 @@ refuse 2 'gen: --log2e has no meaning without --reduction exp2' \
 	gen --func exp --entries 8 --log2e 23/16
 refuse 2 'gen: --log2e 2/2^0 is not allowed: 1.44269504 is wanted for exp*' \
 	gen --func exp --entries 8 --reduction exp2 --log2e 2/1
-for rate in 23 23/15 0/16 1.5 32768/2 -1/2 ''; do
+for rate in 23 23/15 0/16 1.5 32768/2 -1/2; do
 	refuse 2 "gen: --log2e $rate is not allowed: NUM/DEN*" \
 		gen --func exp --entries 8 --reduction exp2 --log2e "$rate"
 done

@@ -73,6 +73,10 @@ refuse 2 'gen: --func needs a value: *' gen --func --entries 8
 refuse 2 'gen: --output needs a value: *' gen --func gelu --entries 8 -o -q
 refuse 2 'gen: --output needs a value: *' gen --func gelu --entries 8 -o -h
 refuse 2 'gen: --output needs a value: FILE, not empty' gen --func gelu --entries 8 -o ''
+refuse 2 'gen: --entries needs a value: 2..64' gen --func gelu --entries ''
+refuse 2 'gen: --alphas needs a value: A:B *' gen --func gelu --entries 8 --alphas=
+refuse 2 'gen: --name needs a value: *' gen --func gelu --entries 8 --name ''
+refuse 2 'gen: --log2e needs a value: NUM/DEN*' gen --func exp --entries 8 --reduction exp2 --log2e ''
 refuse 2 'gen: --quiet takes no value' gen --quiet=1
 refuse 2 'gen: --name a?b is not allowed: a C identifier*' gen --func gelu --entries 8 --name 'a
 b'
