@@ -95,7 +95,7 @@ all() {
 }
 
 pairs=
-for function in gelu hswish exp div rsqrt; do
+for function in gelu exp rsqrt; do
 	gen ${function}_8 --func $function --entries 8
 	gen ${function}_16 --func $function --entries 16
 	pairs="$pairs ${function}_8,${function}_16"
