@@ -48,6 +48,16 @@ void option_allowed(const struct option *option, char *text, size_t size)
 	*text = '\0';
 }
 
+void option_fault(const struct option *option, const char *value, char *text, size_t size)
+{
+	char allowed[160];
+	option_allowed(option, allowed, sizeof allowed);
+	if (value && *value != '\0')
+		snprintf(text, size, "%.80s is not allowed: %s", value, allowed);
+	else
+		snprintf(text, size, "needs a value: %s", allowed);
+}
+
 /* The initial value of a number or choice, or "". */
 static void initial(const struct option *option, const void *settings, char *text, size_t size)
 {

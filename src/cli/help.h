@@ -16,4 +16,8 @@ const char *option_choices(const struct option *option);
 /* What values OPTION takes, in words, for help and for refusals. */
 void option_allowed(const struct option *option, char *text, size_t size);
 
+/* What is wrong with VALUE for OPTION, to be said behind its name: "VALUE is not
+ * allowed: ...", or that it needs one where VALUE is NULL or empty. */
+void option_fault(const struct option *option, const char *value, char *text, size_t size);
+
 #endif

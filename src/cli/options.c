@@ -83,13 +83,9 @@ bool option_store(const struct option *option, const char *text, void *settings)
 
 static bool refuse(const struct parser *parser, const struct option *option, const char *text)
 {
-	char allowed[160];
-	option_allowed(option, allowed, sizeof allowed);
-	if (text && *text != '\0')
-		complain(parser->usage->command, "--%s %.80s is not allowed: %s", option->name,
-		         text, allowed);
-	else
-		complain(parser->usage->command, "--%s needs a value: %s", option->name, allowed);
+	char fault[280];
+	option_fault(option, text, fault, sizeof fault);
+	complain(parser->usage->command, "--%s %s", option->name, fault);
 	return false;
 }
 

@@ -48,8 +48,8 @@ bool gqalut_exact_has_path(const struct gqalut_exact *exact);
 GQALUT_MUST_CHECK enum gqalut_status
 gqalut_exact_paths_to_right(struct gqalut_exact *exact, bool keep, struct gqalut_diag *diag);
 
-/* The real-valued optimum, after right[] and if there is a path: its cuts, the moments of its
- * segments. */
+/* The real-valued optimum, after right[] and if there is a path: its cuts, the
+ * moments of its segments. */
 void gqalut_exact_real_path(struct gqalut_exact *exact, int *from, struct gqalut_moments *moments);
 
 /* Makes length[] for the edges kept. */

@@ -68,8 +68,6 @@ static double least(const double *values, int count)
 /* The position before which a segment from I ends at the latest. */
 static int reach(const struct gqalut_exact *exact, int i)
 {
-	if (exact->samples->pin_count == 0)
-		return exact->positions;
 	return gqalut_segment_reach(exact->samples, exact->task->problem->coef_bits, i);
 }
 

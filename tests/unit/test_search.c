@@ -214,20 +214,26 @@ static void smallest_table_meets_its_target_and_one_entry_less_does_not(void **s
 	assert_non_null(strstr(diag.message, "best reachable"));
 }
 
-/* Six points of relu6 on three lines: two entries cannot meet them. */
+/* relu6 exact at six points on three lines: two entries cannot meet them. */
+static struct gqalut_problem relu6_on_three_lines(int entries)
+{
+	static const double points[] = { -2, -1, 3, 5, 7, 8 };
+	struct gqalut_problem problem = problem_for("relu6", entries);
+	problem.exact_at_count = 6;
+	memcpy(problem.exact_at, points, sizeof points);
+	return problem;
+}
+
 static void smallest_table_has_enough_entries_for_its_exact_points(void **state)
 {
 	(void)state;
-	static const double points[] = { -2, -1, 3, 5, 7, 8 };
 	for (int method = 0; method < 2; method++) {
-		struct gqalut_problem problem = problem_for("relu6", 8);
+		struct gqalut_problem problem = relu6_on_three_lines(8);
 		struct gqalut_search_options options;
 		struct gqalut_search_result result;
 		struct gqalut_diag diag = { 0 };
 		gqalut_search_options_init(&options);
 		options.method = (enum gqalut_method)method;
-		problem.exact_at_count = 6;
-		memcpy(problem.exact_at, points, sizeof points);
 		assert_ok(gqalut_search_smallest(&problem, &options, 10.0, &result, &diag), &diag);
 		assert_int_equal(result.table.entries, 3);
 		/* Where no number of entries will do, the point is named. */
@@ -240,21 +246,17 @@ static void smallest_table_has_enough_entries_for_its_exact_points(void **state)
 	}
 }
 
-/* The same points, where two entries are asked for. */
 static void points_on_more_lines_than_entries_are_refused(void **state)
 {
 	(void)state;
-	static const double points[] = { -2, -1, 3, 5, 7, 8 };
 	for (int per_entry = 0; per_entry < 2; per_entry++) {
-		struct gqalut_problem problem = problem_for("relu6", 2);
+		struct gqalut_problem problem = relu6_on_three_lines(2);
 		struct gqalut_search_options options;
 		struct gqalut_search_result result;
 		struct gqalut_diag diag = { 0 };
 		gqalut_search_options_init(&options);
 		options.method = GQALUT_METHOD_EXACT;
 		problem.frac_per_entry = per_entry;
-		problem.exact_at_count = 6;
-		memcpy(problem.exact_at, points, sizeof points);
 		assert_int_equal(gqalut_search_run(&problem, &options, &result, &diag),
 		                 GQALUT_ERR_INFEASIBLE);
 		problem.entries = 3;
@@ -267,8 +269,7 @@ static void points_on_more_lines_than_entries_are_refused(void **state)
 static void points_that_chance_does_not_meet_are_met_without_a_certificate_too(void **state)
 {
 	(void)state;
-	static const double points[] = { -2, -1, 3, 5, 7, 8 };
-	struct gqalut_problem problem = problem_for("relu6", 3);
+	struct gqalut_problem problem = relu6_on_three_lines(3);
 	struct gqalut_search_options options;
 	struct gqalut_search_result result;
 	struct gqalut_diag diag = { 0 };
@@ -277,8 +278,6 @@ static void points_that_chance_does_not_meet_are_met_without_a_certificate_too(v
 	options.ga.population = 4;
 	options.ga.refine = 0;
 	options.certify = false;
-	problem.exact_at_count = 6;
-	memcpy(problem.exact_at, points, sizeof points);
 	assert_ok(gqalut_search_run(&problem, &options, &result, &diag), &diag);
 	assert_near("objective", result.objective, 0.0, 0, 0);
 	assert_false(result.certificate.available);

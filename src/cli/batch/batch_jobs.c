@@ -65,18 +65,13 @@ static bool judge_value(void *context, size_t key, const char *text, struct gqal
 	const struct reading *reading = context;
 	const struct option *option = reading->options[key];
 	struct gen_settings scratch;
-	char allowed[160];
+	char fault[280];
 	if (is_flag(option))
 		return true;
 	gen_defaults(&scratch);
 	if (!option_store(option, text, &scratch)) {
-		option_allowed(option, allowed, sizeof allowed);
-		if (*text != '\0')
-			gqalut_diag_set(reason, GQALUT_ERR_FORMAT, "'%s' %.80s is not allowed: %s",
-			                option->name, text, allowed);
-		else
-			gqalut_diag_set(reason, GQALUT_ERR_FORMAT, "'%s' needs a value: %s",
-			                option->name, allowed);
+		option_fault(option, text, fault, sizeof fault);
+		gqalut_diag_set(reason, GQALUT_ERR_FORMAT, "'%s' %s", option->name, fault);
 		return false;
 	}
 	if (scratch.func && !find_function(scratch.func, reason)) {
