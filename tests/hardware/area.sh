@@ -31,12 +31,12 @@ saves() {
 if have iverilog; then
 	build_c vectors || exit 1
 	for subnormal in 1 0; do
-		"$work/vectors" 20000 $subnormal >"$work/vectors.hex"
-		(cd "$work" && iverilog -g2012 -s fp32_tb -P fp32_tb.COUNT=20000 \
+		"$work/vectors" 50000 $subnormal >"$work/vectors.hex"
+		(cd "$work" && iverilog -g2012 -s fp32_tb -P fp32_tb.COUNT=50000 \
 			-P fp32_tb.SUBNORMAL=$subnormal -o fp32.vvp "$hw/fp32.sv" "$hw/fp32_tb.sv" &&
 			vvp -n fp32.vvp) >"$work/float.log" || fail "iverilog"
 		cat "$work/float.log"
-		[ "$(tail -n 1 "$work/float.log")" = '20000 vectors, 0 wrong' ] ||
+		[ "$(tail -n 1 "$work/float.log")" = '50000 vectors, 0 wrong' ] ||
 			fail "FP32 is not that of C, SUBNORMAL $subnormal"
 	done
 fi

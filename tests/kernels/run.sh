@@ -68,7 +68,8 @@ native() {
 		-fsanitize=undefined -fno-sanitize-recover=all
 }
 
-# all: the tables in $pairs, those in $few under UBSan, in every variant.  lanes=0 asks for no variant.
+# all: the tables in $pairs, those in $few under UBSan, in every variant.  lanes=0
+# asks for no variant.
 all() {
 	case $(uname -m) in
 	x86_64)
@@ -95,7 +96,7 @@ all() {
 }
 
 pairs=
-for function in gelu exp rsqrt; do
+for function in gelu hswish exp div rsqrt; do
 	gen ${function}_8 --func $function --entries 8
 	gen ${function}_16 --func $function --entries 16
 	pairs="$pairs ${function}_8,${function}_16"
